@@ -73,7 +73,7 @@ class Item:
     `kind`, `id`: the record, as the palette names them ("ticket", "change", "agency"). `act`: the id of the command
     that the button runs on it, "" where it opens the record; `act_label`: its word. `version`: of the record as it is
     told here, for an act that is done at once. `beside`: it stands beside what else is asked of its record. `of`: the
-    id of what the act is done to, where that is not the record.
+    id of what the act is done to, where that is not the record. `held`: by which holds the record is kept, in words.
     """
 
     part: Part
@@ -88,6 +88,7 @@ class Item:
     version: int = 0
     beside: bool = False
     of: int = 0
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What is going on beside one's own work: a major incident, or a freeze. `kind`: "major_incident", "freeze"."""
+    """What is going on beside one's own work: a major incident, or a freeze. `kind`: "major_incident", "freeze".
+
+    `held`: by which holds a major incident is kept, in words.
+    """
 
     kind: str
     id: int
@@ -111,6 +115,7 @@ class Running:
     detail: str
     start: datetime
     end: datetime | None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

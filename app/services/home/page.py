@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.db import changes as change_store
 from app.db import home as store
 from app.db import reminders as reminder_store
+from app.db import tables as t
 from app.db.changes.tasks import open_tasks_of
 from app.db.datacenters import badges as badge_store
 from app.db.datacenters import visits as visit_store
 from app.db.engine import Database
+from app.db.keeping.beside import held_marks
 from app.db.mail import waiting as waiting_mails
 from app.db.shifts import handovers as handover_store
 from app.db.shifts import roster as roster_store
 from app.db.sla import load_holidays
+from app.db.tables.shifts import handover
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import reminders, words
 from app.domain.changes.conflicts import ConflictIndex
@@ -46,6 +50,19 @@ _TOLD = timedelta(days=7)
 _FREEZE_AHEAD = timedelta(days=2)
 #: So far after a change its next window is looked for, by the freezes that are read.
 _WINDOWS_AHEAD = timedelta(weeks=13)
+#: The records of which things are, by their kinds: those that holds keep.
+_KEPT = {
+    "ticket": t.ticket,
+    "change": t.change,
+    "major_incident": t.major_incident,
+    "meeting": t.cab_meeting,
+    "review": t.review,
+    "packet": t.packet,
+    "badge": t.badge,
+    "visit": t.visit,
+    "handover": handover,
+}
+_T = TypeVar("_T", Item, Running)
 _BY_NEXT = Sort(SortKey.NEXT, descending=False)
 
 
@@ -71,8 +88,19 @@ def home_page(db: Database, role: HomeRole | None = None, work: Work | None = No
             *_majors(conn, db, now, day_end),
             *_tasks(conn, db, now, day_end),
         )
-        items = in_order([*parts[role](conn, db, now, day_end), *beside])
-        return HomePage(role, roles, now, items, tuple(_queues(conn, db, role, now)), tuple(_running(conn, now)))
+        items = _kept(conn, db, in_order([*parts[role](conn, db, now, day_end), *beside]), now)
+        running = _kept(conn, db, tuple(_running(conn, now)), now)
+        return HomePage(role, roles, now, items, tuple(_queues(conn, db, role, now)), running)
+
+
+def _kept(conn: Connection, db: Database, things: tuple[_T, ...], now: datetime) -> tuple[_T, ...]:
+    """Return things with `held` said of those whose records are kept for a matter."""
+    marks = {
+        kind: held_marks(conn, table, ids, login=db.actor.login, roles=db.actor.roles, now=now)
+        for kind, table in _KEPT.items()
+        if (ids := {one.id for one in things if one.kind == kind and one.id})
+    }
+    return tuple(replace(one, held=mark) if (mark := marks.get(one.kind, {}).get(one.id)) else one for one in things)
 
 
 def _reminders(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:

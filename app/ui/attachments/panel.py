@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
 from app.domain import words
@@ -67,6 +76,7 @@ class FilesPanel(QWidget):
         self.record: int | None = None
         self.record_name = ""
         self.files: tuple[Attachment, ...] | None = None  # None: not read yet
+        self._marks: tuple[str, ...] | None = None  # by what it is held, as it was told last; None: not read yet
         self.title = Heading("Files", wrap=False)
         self.add_button = QToolButton()
         self.add_button.setText("Attach…")
@@ -123,6 +133,7 @@ class FilesPanel(QWidget):
             self.files = None
             self.list.clear()
             self.held.hide()
+            self._marks = None
         self.record, self.record_name, self._may_add = id, name, may_add and id is not None
         self.add_button.setVisible(self._may_add)
         self.setVisible(id is not None or self._whole)
@@ -151,10 +162,21 @@ class FilesPanel(QWidget):
         self.changed.emit()
 
     def show_held(self, id: int, marks: Sequence[str]) -> None:
-        """Say by which legal holds a record is held; of another record than that shown it is of no use."""
-        if id == self.record:
-            self.held.setText("\n".join(one_line(mark) for mark in marks))
-            self.held.setVisible(bool(marks))
+        """Say by which legal holds a record is held; of another record than that shown it is of no use.
+
+        A hold that is set or lifted while the record is shown is spoken.
+        """
+        if id != self.record:
+            return
+        before, self._marks = self._marks, tuple(one_line(mark) for mark in marks)
+        self.held.setText("\n".join(self._marks))
+        self.held.setVisible(bool(marks))
+        if before is not None and before != self._marks:
+            set_now = [mark for mark in self._marks if mark not in before]
+            lifted = [mark for mark in before if mark not in self._marks]
+            said = [f"Kept now: {mark}." for mark in set_now] + [f"Not kept any more: {mark}." for mark in lifted]
+            told = QAccessibleAnnouncementEvent(self, f"{self.record_name}. {' '.join(said)}")
+            QAccessible.updateAccessibility(told)
 
     def count(self) -> int:
         """Return how many files there are, without those that were withdrawn."""

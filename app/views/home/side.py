@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.eastern import eastern
-from app.domain.home.values import HomePage, Queue
+from app.domain.home.values import HomePage, Queue, Running
 from app.ui.last_acts import ActState, LastAct, LastActs
 from app.ui.look import fonts, icons, plain, theme
-from app.ui.look.plain import Label
+from app.ui.look.plain import Label, tip
 from app.ui.look.tokens import TYPE_BODY, TYPE_LABEL, TYPE_SECTION
 
 _ACTS = 6
@@ -129,9 +129,10 @@ class HomeSide(QWidget):
             major = running.kind == "major_incident"
             kind = "Major incident" if major else "Freeze"
             mark = icons.mark("octagon", "critical") if major else icons.icon("freeze", "freeze")
-            spoken = f"{kind}: {running.title}, {running.detail}"
+            kept = f", {running.held}" if running.held else ""
+            spoken = f"{kind}: {running.title}, {running.detail}{kept}"
             link = _link(running.title, partial(self.running_chosen.emit, running), spoken)
-            grid.addLayout(self._with_mark(mark, kind, link, running.detail), grid.rowCount(), 0, 1, 4)
+            grid.addLayout(self._with_mark(mark, kind, link, running), grid.rowCount(), 0, 1, 4)
         if not page.running:
             grid.addWidget(_muted("No major incident and no freeze."), grid.rowCount(), 0, 1, 4)
 
@@ -148,13 +149,13 @@ class HomeSide(QWidget):
                 label.setProperty("muted", not number)
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
 
-    def _with_mark(self, mark: QIcon, kind: str, link: QPushButton, detail: str) -> QGridLayout:
+    def _with_mark(self, mark: QIcon, kind: str, link: QPushButton, running: Running) -> QGridLayout:
         """Return what runs with its mark before it and its detail right below, in line with the words."""
         pair = QGridLayout()
         pair.setSpacing(0)
         pair.setColumnMinimumWidth(0, theme.px(_MARK + 8))
         pair.setColumnStretch(1, 1)
-        shape, below = Label(), _muted(detail)
+        shape, below = Label(), _muted(running.detail)
         shape.setPixmap(mark.pixmap(QSize(theme.px(_MARK), theme.px(_MARK)), self.devicePixelRatioF()))
         shape.setAccessibleName(kind)
         below.setIndent(0)
@@ -162,6 +163,12 @@ class HomeSide(QWidget):
         pair.addWidget(shape, 0, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         pair.addWidget(link, 0, 1, Qt.AlignmentFlag.AlignLeft)
         pair.addWidget(below, 1, 1)
+        if running.held:
+            lock = Label()
+            lock.setPixmap(icons.mark("lock", "muted").pixmap(shape.pixmap().deviceIndependentSize().toSize()))
+            lock.setToolTip(tip(running.held))
+            lock.setAccessibleName(f"Kept: {running.held}")
+            pair.addWidget(lock, 0, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return pair
 
     def _done(self, grid: QGridLayout) -> None:

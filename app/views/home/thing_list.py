@@ -84,10 +84,11 @@ class Things(QAbstractListModel):
             return None
         thing = self.things[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            said = f"{thing.title}, {self.time_at(index.row())}. {thing.detail} Enter: {thing.act_label}."
+            kept = f" {thing.held}." if thing.held else ""
+            said = f"{thing.title}, {self.time_at(index.row())}. {thing.detail}{kept} Enter: {thing.act_label}."
             return plain_text.one_line(said)
         if role == Qt.ItemDataRole.ToolTipRole:  # the card may cut it
-            return plain.tip(f"{thing.title}\n{thing.detail}")
+            return plain.tip("\n".join(filter(None, (thing.title, thing.detail, thing.held))))
         return thing if role == TableRole.ROW else None
 
 
@@ -223,6 +224,11 @@ class _Card(QStyledItemDelegate):
         text = box.adjusted(theme.px(_TIME_LEFT) + wide + theme.px(16), 0, -theme.px(_BUTTON + 32), 0)
         upper = QRect(text.left(), text.top() + theme.px(6), text.width(), theme.px(21))
         lower = QRect(text.left(), upper.bottom(), text.width(), theme.px(18))
+        if thing.held:  # kept for a matter
+            side = theme.px(14)
+            lock = QRectF(upper.left(), upper.center().y() - side / 2, side, side)
+            paint_mark(painter, lock, "lock", theme.color(tone if chosen else "muted"))
+            upper.setLeft(upper.left() + side + theme.px(6))
         self._line(painter, thing.title, upper, fonts.sized(TYPE_SECTION, QFont.Weight.DemiBold, digits=True), tone)
         self._line(painter, thing.detail, lower, fonts.sized(TYPE_LABEL), tone if chosen else "muted")
         self._button(painter, thing, QRect(opt.rect), main=chosen, focused=focused)

@@ -16,6 +16,7 @@ from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.datacenters.badges import ACCESS
 from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Running
+from app.domain.keeping.holds import KEEPING
 from app.domain.last_acts import DoneAct
 from app.domain.reminders import REMINDERS
 from app.domain.shifts.handover import HANDOVERS
@@ -51,7 +52,7 @@ class HomeTab(Tab):
 
     id = "home"
     watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE | Touched.CHANGES | Touched.CAB | ACCESS
-    watches |= REMINDERS | HANDOVERS | ONCALL
+    watches |= REMINDERS | HANDOVERS | ONCALL | KEEPING
     watches |= Touched.AGENCIES | Touched.REVIEWS | Touched.PACKETS  # what is left to a BRM
 
     def build(self) -> Iterator[None]:

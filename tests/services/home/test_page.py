@@ -13,11 +13,13 @@ from app.db.engine import Database
 from app.db.majors.store import append
 from app.db.records import insert_record, update_versioned
 from app.domain.home.values import HomePage, HomeRole, Mark, Part, pages_of
+from app.domain.keeping.holds import Scope
 from app.domain.majors.values import UpdateKind
 from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import HoldReason, Role, TicketKind
 from app.services.changes import acts as changes
 from app.services.home.page import home_page
+from app.services.keeping import holds
 from app.services.tickets import acts, forms, reads, undo
 from tests.services.changes.test_changes import FORM
 from tests.services.people import as_person
@@ -199,3 +201,16 @@ def test_an_empty_workspace_asks_nothing(db: Database) -> None:
     page = home_page(db)
     assert (page.items, page.running) == ((), ())
     assert [queue.filter for queue in page.queues] == [TicketFilter(open_only=True, mine=True)]
+
+
+def test_what_is_kept_for_a_matter_says_so(db: Database, world: World) -> None:
+    kept, other = (log(db, world, title, 1, 1) for title in ("Printer", "Door"))
+    for id in (kept, other):
+        acts.assign(db, id, "tester")
+    assert [one.held for one in home_page(db).items] == ["", ""]
+    hold = holds.set_hold(db, "Doe v. State", "Letter", Scope.RECORD, "INC0000001").ids[0]
+    marks = {one.id: one.held for one in home_page(db).items}
+    assert marks[kept].startswith("Legal hold HLD0000001: Doe v. State, since ")
+    assert marks[other] == ""
+    holds.release(db, hold, 1, "It is over")
+    assert {one.held for one in home_page(db).items} == {""}

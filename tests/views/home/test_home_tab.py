@@ -466,3 +466,17 @@ def test_a_button_is_pressed_by_the_left_mouse_button_and_on_one_thing(qtbot: Qt
     assert did == []
     QTest.mouseClick(view, left, none, boxes[1])
     assert did == [2]
+
+
+def test_a_thing_that_is_kept_says_so_when_it_is_spoken(app: QApplication) -> None:
+    things = ThingList()
+    kept = replace(item(Mark.NONE, None), held="Legal hold HLD0000001: Doe <i>v.</i> State, since 3 Nov")
+    things.show_things([kept, item(Mark.NONE, None, id=2)], NOW)
+    spoken, told = (
+        [things.model_.index(row, 0).data(role) for row in (0, 1)]
+        for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
+    )
+    assert "High. Legal hold HLD0000001: Doe <i>v.</i> State, since 3 Nov. Enter: Open." in spoken[0]
+    assert ["Legal hold" in text for text in (*spoken, *told)] == [True, False, True, False]
+    assert "<i>v.</i>" not in told[0]  # markup of others is shown as it is
+    things.deleteLater()
