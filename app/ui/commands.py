@@ -52,6 +52,7 @@ class Command:
     `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
     `here`: its letter stands for it only while this holds: in a tab whose pages have acts of their own.
     `online`: it is done on the shared database only, whatever may be edited offline by the same right.
+    `instead`: what to do offline in its place, where it is refused there.
     `verb`: what one does with it, as it stands behind "You cannot", where the title begins with no verb.
     """
 
@@ -82,6 +83,7 @@ class Command:
     why: Callable[[], str] | None = None
     here: Callable[[], bool] | None = None
     online: bool = False
+    instead: str = ""
 
     @property
     def reason(self) -> str:
@@ -470,7 +472,13 @@ class CommandRegistry(QObject):
             return NOT_OFFLINE if not right or self.in_role(right) else NO_ROLE
         if not right or self.may(right):
             return ""
-        return NO_ROLE if self.offline and not self.in_role(right) else self.denied
+        if self.offline:
+            return f"{self.denied} {command.instead}".strip() if self.in_role(right) else NO_ROLE
+        return self.denied
+
+    def why_denied(self, command: Command) -> str:
+        """Return why a command is nobody's here, or not this person's, and what to do instead; "" where it is."""
+        return self._denial(command, command.needed_right)
 
     @Slot()
     def _look_changed(self) -> None:

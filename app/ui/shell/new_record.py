@@ -29,7 +29,8 @@ class NewRecord(QObject):
         named = ("", "New call", "")
         if command is not None:
             named = (command.id, command.text or command.plain_title, command.keys)
-        if self._top.new.set_command(*named, why_not="" if allowed else self._commands.denied):
+        why_not = self._commands.denied if command is None else self._commands.why_denied(command)
+        if self._top.new.set_command(*named, why_not="" if allowed else why_not):
             self._top.fit()
 
     @Slot(str)

@@ -36,6 +36,11 @@ CONTEXT = "ticket"
 _NO_MAJOR = "Choose incidents that stand for no major incident."
 _EDIT = "ticket.edit"
 _SOME = "Choose tickets whose state allows this."
+#: A call takes its number and its clocks from the shared database, and its caller is told at once: it does not wait.
+_CALLS_OFFLINE = (
+    "Write the call down, and log it when you are online: Change beside Received takes the time of the call, up to"
+    " 24 hours back where nothing else is set."
+)
 _ONE = "Choose one ticket whose state allows this."
 
 
@@ -72,7 +77,7 @@ def _of_tickets(
     follow_up, answering = FollowUp(tab, tab.window()), Answering(tab)
     return [
         Command("tickets.log", "&New call…", calls.log, "Ctrl+N", MENU, "a ticket", 1, "add", text="New call",
-                right="ticket.create", verb="log a call"),
+                right="ticket.create", verb="log a call", instead=_CALLS_OFFLINE),
         Command("tickets.edit", "&Edit…", records.edit, "F2", MENU, "a ticket", 2, "edit", key="E",
                 enabled_when=tab.can_edit, needs=_ONE, right=_EDIT, context=CONTEXT, titled=named("&Edit {}…")),
         Command("tickets.answers", "Answers of the re&quest…", answering.ask, "", MENU, "a ticket", 2, "edit",
