@@ -30,7 +30,7 @@ def knowledge_group() -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="For spreadsheets.")
 @click.pass_context
 def list_notes(ctx: click.Context, words: tuple[str, ...], state: str | None, *, as_json: bool, as_csv: bool) -> None:
-    """List notes by title; those that have WORDS, where these are given."""
+    """List notes by title: all, or those that have WORDS."""
     db = open_database_of(ctx)
     rows = _rows(db, " ".join(words), (state,) if state else _STATES[:-1])
     if as_json:
@@ -53,6 +53,58 @@ def show(ctx: click.Context, number: str, *, as_json: bool) -> None:
         print_json(found.as_json(), "longleaf.knowledge-note")
     else:
         say(found.text())
+
+
+@knowledge_group.command("versions")
+@click.argument("number")
+@click.option("--of", type=click.IntRange(0), help="The version that is looked at; 0: what stands now.")
+@click.option("--with", "other", type=click.IntRange(0), help="The one it is compared with; 0: what stands now.")
+@_JSON
+@click.pass_context
+def versions(ctx: click.Context, number: str, of: int | None, other: int | None, *, as_json: bool) -> None:
+    """List the versions of the note NUMBER, or compare two.
+
+    What went stands between [- and -], what came between {+ and +}. Without --with a version is compared with the
+    one before it.
+    """
+    from app.domain.knowledge.differences import compared, told
+    from app.errors import InputError
+    from app.services.knowledge.reads import card
+
+    db = open_database_of(ctx)
+    found = card(db, _one(db, number))
+    known = [one.n for one in found.versions]
+    for n in (of, other):
+        if n and n not in known:
+            raise InputError(f"{number} has no version {n}.", hint=f"List them: longleaf knowledge versions {number}")
+    if of is None:
+        if as_json:
+            print_json({"number": found.row.number, "versions": found.as_json()["versions"]}, "longleaf.note-versions")
+        else:
+            say("\n".join(found.version_lines()) or f"Nothing of {found.row.number} is published.")
+        return
+    new = found.at(of)
+    old = found.at(other) if other is not None else found.before(of)
+    changed = [one for one in compared(old, new) if not one.is_same]
+    if as_json:
+        print_json({"number": found.row.number, "changed": {one.field: told(one) for one in changed}},
+                   "longleaf.note-versions")  # fmt: skip
+    else:
+        say("\n\n".join(f"{one.label}\n{told(one)}" for one in changed) or "They say the same.")
+
+
+@knowledge_group.command("bring-back")
+@click.argument("number")
+@click.argument("version", type=click.IntRange(1))
+@click.pass_context
+def bring_back(ctx: click.Context, number: str, version: int) -> None:
+    """Make a draft that says what a VERSION said."""
+    from app.services.knowledge import acts
+    from app.services.knowledge.reads import list_rows
+
+    db = open_database_of(ctx)
+    (row,) = list_rows(db, [_one(db, number)])
+    say(acts.bring_back(db, row.id, row.version, version).text)
 
 
 @knowledge_group.command("new")
@@ -93,7 +145,7 @@ def hand_in(ctx: click.Context, number: str) -> None:
 @click.argument("number")
 @click.pass_context
 def publish(ctx: click.Context, number: str) -> None:
-    """Publish the note NUMBER, which somebody else wrote and handed in."""
+    """Publish the note NUMBER, which somebody else wrote."""
     _move(ctx, "publish", number)
 
 

@@ -368,7 +368,10 @@ WRITES = frozenset(
             *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
             *(f"keeping.{name}" for name in ("certificate", "disposition_table", "verify_archive")),  # of one
             *("knowledge.save_rules", "knowledge.create", "knowledge.edit", "knowledge.say"),
-            *(f"knowledge.{name}" for name in ("hand_in", "send_back", "publish", "retire", "restore", "still_right")),
+            *(
+                f"knowledge.{name}"
+                for name in ("bring_back", "hand_in", "send_back", "publish", "retire", "restore", "still_right")
+            ),
             "callers.save_rules",
             *(f"callers.{name}" for name in ("create", "edit", "set_left", "set_back", "merge")),
             "tickets.save_rules",

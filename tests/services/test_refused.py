@@ -171,6 +171,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "templates.used": ((), "keep templates and text modules: "),
     "knowledge.create": (({"title": "It"},), "write knowledge notes: "),
     "knowledge.edit": ((1, {}, {}), "write knowledge notes: "),
+    "knowledge.bring_back": ((1, 1, 1), "write knowledge notes: "),
     "knowledge.hand_in": ((1, 1), "write knowledge notes: "),
     "knowledge.send_back": ((1, 1), "write knowledge notes: "),
     "knowledge.publish": ((1, 1), "publish knowledge notes: "),

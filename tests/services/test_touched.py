@@ -289,8 +289,10 @@ def _notes(told: Told, db: Database) -> None:
     for version, step in enumerate(steps, 2):
         assert act(f"knowledge.{step}", id, version).touched == KNOWLEDGE
     assert act("knowledge.say", id, "helped").touched == KNOWLEDGE
-    act("knowledge.retire", id, 7)
-    act("knowledge.restore", id, 8)
+    assert act("knowledge.edit", id, {"title": "That"}, {"title": "This"}).touched == KNOWLEDGE
+    assert act("knowledge.bring_back", id, 9, 1).touched == KNOWLEDGE
+    act("knowledge.retire", id, 10)
+    act("knowledge.restore", id, 11)
 
 
 def _shifts(told: Told, db: Database) -> None:

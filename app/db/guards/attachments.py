@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 
 from app.db.guards import portable
 from app.db.guards.board.words import setting
+from app.db.guards.knowledge import named
 from app.db.guards.portable import Rule
 from app.db.guards.sqlite_rules import Trigger, quoted
 from app.db.tables import kinds
@@ -53,6 +54,15 @@ def _rules(metadata: MetaData) -> Iterator[Rule]:
         "42501",
         "whoever may edit a record attaches files to it",
         f"NOT {_by_kind(metadata, 'NEW.tbl', '{editor}', 'TRUE')}",
+    )
+    yield Rule(
+        "attachment",
+        "note",
+        "INSERT",
+        "LL003",
+        "files are attached to a note while it is written, by one who is named as its writer",
+        "NEW.tbl = 'knowledge_note' AND NOT EXISTS (SELECT 1 FROM knowledge_note k WHERE k.id = NEW.record_id"
+        f" AND k.state = 'draft' AND {named('k.written_by')})",
     )
     yield Rule(
         "attachment",

@@ -12,7 +12,7 @@ _ALONE = "EXISTS (SELECT 1 FROM workspace w WHERE w.key = 'knowledge.second_pers
 _SAME = " AND ".join(f"{{one}}.{column} IS NOT DISTINCT FROM {{other}}.{column}" for column in CONTENT)
 
 
-def _named(writers: str) -> str:
+def named(writers: str) -> str:
     """Return the condition that who is signed in is among logins separated by blanks."""
     return f"replace(' ' || {writers} || ' ', ' ' || {{user}} || ' ', '') <> ' ' || {writers} || ' '"
 
@@ -49,7 +49,7 @@ def _writing() -> Iterator[Rule]:
         "UPDATE",
         "LL003",
         "what a note says is changed in a draft, by one who is named as its writer",
-        f"{differs(*CONTENT)} AND (NEW.state <> 'draft' OR NOT ({_named('NEW.written_by')}))",
+        f"{differs(*CONTENT)} AND (NEW.state <> 'draft' OR NOT ({named('NEW.written_by')}))",
     )
     yield Rule(
         _NOTE,
@@ -90,7 +90,7 @@ def _publishing() -> Iterator[Rule]:
         "INSERT",
         "42501",
         "who wrote a note does not publish it",
-        f"({_named('NEW.written_by')}) AND NOT {_ALONE}",
+        f"({named('NEW.written_by')}) AND NOT {_ALONE}",
     )
     yield Rule(
         _VERSION,

@@ -36,6 +36,7 @@ _PARTS = {
         for table in ("knowledge_note", "knowledge_search", "knowledge_version")
     },
     "knowledge_use": "writes_notes() OR reads_all() AND note_id IN (SELECT unnest(public_notes()))",
+    "attachment": f"writes_notes() OR reads_all() AND tbl <> 'knowledge_note' OR ({readers.condition('attachment')})",
     "record_search": "writes_notes() OR reads_all() AND tbl <> 'knowledge_note' OR sees_row(tbl, row_id::text)",
 }
 

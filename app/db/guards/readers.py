@@ -32,6 +32,7 @@ CALLED = (
     "public_notes()",
     "public_versions()",
     "shown_notes()",
+    "shows_file(bigint, timestamptz)",
     "sees_row(text, text)",
     "outages_told(timestamptz)",
 )
@@ -139,7 +140,8 @@ def _there(parent: str, condition: str) -> str:
 _ONE_BY_ONE = {
     "action": f"agency_id = {_OWN} OR agency_id IS NULL AND (change_id IN (SELECT unnest(own_changes()))"
     " OR major_incident_id IN (SELECT unnest(own_majors())))",
-    "attachment": "sees_row(tbl, record_id::text)",
+    "attachment": "CASE WHEN tbl = 'knowledge_note' THEN shows_file(record_id, at)"
+    " ELSE sees_row(tbl, record_id::text) END",  # of a note what was there when it was published
     "audit": "sees_row(tbl, row_id)",
     # what was voted for one's seat, and what was said of a change that one sees
     "cab_event": f"{_there('cab_agenda_item', 'id = item_id')}"
@@ -267,6 +269,12 @@ SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
   SELECT (jsonb_populate_record(k, jsonb_build_object({_AS_PUBLISHED}, 'written_by', ''))).*
   FROM knowledge_note k JOIN knowledge_version v ON v.note_id = k.id AND v.n = k.shown_n
   WHERE k.id IN (SELECT unnest(public_notes()))
+$$;
+-- Whether a file was attached to a note before what is shown of it was published.
+CREATE OR REPLACE FUNCTION shows_file(note bigint, attached timestamptz) RETURNS boolean LANGUAGE sql STABLE
+PARALLEL SAFE SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM knowledge_note n JOIN knowledge_version v ON v.note_id = n.id AND v.n = n.shown_n
+    WHERE n.id = note AND attached <= v.at AND n.id IN (SELECT unnest(public_notes())))
 $$;
 -- Whether outages of the time before an instant are told, of whomever: yes or no, and nothing of any.
 CREATE OR REPLACE FUNCTION outages_told(before timestamptz) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE

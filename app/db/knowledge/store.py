@@ -195,7 +195,9 @@ def card(conn: Connection, reader: Reader, id: int, login: str, *, alone: bool) 
 
 
 def _versions(conn: Connection, id: int) -> tuple[NoteVersion, ...]:
-    rows = conn.execute(select(t.knowledge_version).where(_V.note_id == id).order_by(_V.n.desc())).all()
+    wanted = select(t.knowledge_version, func.coalesce(t.service.c.name, "").label("service"))
+    of = t.knowledge_version.outerjoin(t.service, t.service.c.id == _V.service_id)
+    rows = conn.execute(wanted.select_from(of).where(_V.note_id == id).order_by(_V.n.desc())).all()
     logins = {login for row in rows for login in (row.author, *row.written_by.split())}
     called = names.people(conn, logins)
     return tuple(
@@ -209,9 +211,19 @@ def _versions(conn: Connection, id: int) -> tuple[NoteVersion, ...]:
             row.cause,
             row.solution,
             Audience(row.audience),
+            row.keywords,
+            row.service,
+            row.category,
+            row.code,
         )
         for row in rows
     )
+
+
+def version(conn: Connection, id: int, n: int) -> Mapping[str, Any] | None:
+    """Return what a version of a note says, by the columns of `CONTENT`; None where there is no such version."""
+    row = conn.execute(select(*(_V[name] for name in CONTENT)).where(_V.note_id == id, _V.n == n)).mappings().first()
+    return None if row is None else dict(row)
 
 
 def _uses(conn: Connection, id: int) -> tuple[NoteUse, ...]:
@@ -226,6 +238,13 @@ def _uses(conn: Connection, id: int) -> tuple[NoteUse, ...]:
     return tuple(
         NoteUse(r.at, called.get(r.author, r.author), Voice(r.voice), r.ticket_id, r.number, r.n) for r in rows
     )
+
+
+def shown_at(conn: Connection, reader: Reader, id: int) -> datetime | None:
+    """Return when what is shown of a note to somebody was published; None where nothing is."""
+    query = select(_V.at).select_from(_joined()).where(_K.id == id, reader.sees())
+    at: datetime | None = conn.scalar(as_shown(conn, reader, query))
+    return at
 
 
 def found(conn: Connection, reader: Reader, number: str) -> int | None:

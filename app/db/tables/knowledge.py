@@ -50,6 +50,7 @@ knowledge_note = record(
     number=PREFIX,
     states=TRANSITIONS,
     searched=("number", "title", "keywords", "symptoms", "cause", "solution", "problem", "state"),
+    attached=True,
 )
 knowledge_version = fact(  # what was published, word for word
     "knowledge_version",

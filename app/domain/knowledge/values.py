@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any
 from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.eastern import eastern
+from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.vocabulary import ChangeState, Role
 
 KNOWLEDGE = Touched.of("knowledge")
@@ -196,6 +197,22 @@ class NoteVersion:
     cause: str
     solution: str
     audience: Audience
+    keywords: str = ""
+    service: str = ""
+    category: str = ""
+    code: str = ""
+
+    def told(self) -> dict[str, str]:
+        """Return what it says by the name of the field, as people read it."""
+        return {name: _READ.get(name, str)(getattr(self, _OF_VERSION.get(name, name))) for name in CONTENT}
+
+
+#: What a version has instead of a key, and how a field is read that is kept as a code.
+_OF_VERSION = {"service_id": "service"}
+_READ: dict[str, Callable[[Any], str]] = {
+    "audience": lambda one: Audience(one).label,
+    "code": lambda one: RESOLUTION_CODES.get(one, one),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +243,28 @@ class NoteCard:
     links: tuple[tuple[str, str], ...] = ()
     versions: tuple[NoteVersion, ...] = ()
     uses: tuple[NoteUse, ...] = ()
+
+    def told(self) -> dict[str, str]:
+        """Return what it says as it stands, by the name of the field, as people read it."""
+        said = {**self.fields, "service_id": self.row.service}
+        return {name: _READ.get(name, str)(said[name] or "") for name in CONTENT}
+
+    def at(self, n: int) -> dict[str, str]:
+        """Return what version `n` says; 0: what stands now. KeyError where there is no such version."""
+        return self.told() if n == 0 else {one.n: one for one in self.versions}[n].told()
+
+    def before(self, n: int) -> dict[str, str]:
+        """Return what the version before `n` said (0: the last one that was published); of the first nothing."""
+        older = [one.n for one in self.versions if n == 0 or one.n < n]
+        return self.at(max(older)) if older else dict.fromkeys(CONTENT, "")
+
+    def version_lines(self) -> list[str]:
+        """Return a line for each version, the newest first: when it was published, by whom, and who wrote it."""
+        return [
+            f"Version {one.n}, {words.moment(eastern(one.at), year=True)}: written by {words.joined(one.writers)},"
+            f" published by {one.by}"
+            for one in self.versions
+        ]
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield label and text of what the note says, without what is empty."""

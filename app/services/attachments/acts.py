@@ -15,8 +15,10 @@ from app.domain import words
 from app.domain.attachments.media import media_type
 from app.domain.attachments.names import harmless
 from app.domain.attachments.values import MEGABYTE, PIECE, Attachment, size_words
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
+from app.domain.knowledge.values import KNOWLEDGE
 from app.errors import EnvironmentFault, InputError, NotAllowed
+from app.services.knowledge.files import begin_writing, shown_until
 from app.services.texts import clean
 from app.work import Work
 
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_NOTE = "knowledge_note"
+
+
 def listed(db: Database, tbl: str, record_id: int, work: Work | None = None) -> tuple[Attachment, ...]:
     """Return the files of a record, withdrawn ones too, oldest first. `tbl`: the table of the record."""
     _require_kind(tbl)
     with db.read(work) as conn:
-        return store.listed(conn, tbl, record_id)
+        return _shown(db, conn, tbl, record_id, store.listed(conn, tbl, record_id))
 
 
 def add(
@@ -62,10 +67,12 @@ def add(
         record = store.name_of(conn, tbl, record_id)
         if record is None:
             raise InputError(f"This {tbl.replace('_', ' ')} does not exist (any more).", hint="Refresh the list.")
+        again = begin_writing(db, conn, record_id) if tbl == _NOTE else ""
         id, same = kept(conn, tbl, record_id, called, content, work)
         if same:
             raise InputError(f"{called} is attached to {record} already, as {same}.", hint="Nothing was added.")
-        return Changes(kinds.touched_by(t.attachment), (id,), f"{called} is attached to {record}.")
+        touched = kinds.touched_by(t.attachment) | (KNOWLEDGE if tbl == _NOTE else Touched.NOTHING)
+        return Changes(touched, (id,), f"{called} is attached to {record}.{again}")
 
     return db.write(act, what=what, about=about, op_id=op_id)
 
@@ -119,9 +126,21 @@ def require(conn: Connection, id: int) -> Attachment:
     return found
 
 
-def require_handed_out(conn: Connection, id: int) -> Attachment:
+def _shown(
+    db: Database, conn: Connection, tbl: str, record_id: int, files: tuple[Attachment, ...]
+) -> tuple[Attachment, ...]:
+    """Return the files that the actor sees: of a note, who does not write notes sees those of what is published."""
+    if tbl != _NOTE:
+        return files
+    until = shown_until(db, conn, record_id)
+    return files if until is None else tuple(one for one in files if one.at <= until)
+
+
+def require_handed_out(db: Database, conn: Connection, id: int) -> Attachment:
     """Return an attachment that is not withdrawn. `NotAllowed` for one that is, with the reason."""
     found = require(conn, id)
+    if not _shown(db, conn, found.tbl, found.record_id, (found,)):
+        raise InputError("That file is not attached (any more).", hint="Refresh the list.")
     if (gone := found.withdrawn) is not None:
         raise NotAllowed(
             f"{found.name} was withdrawn by {gone.by} on {words.moment(gone.at)}: {gone.why}",

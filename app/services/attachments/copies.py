@@ -36,7 +36,7 @@ def save_copy(db: Database, id: int, path: str | Path, work: Work | None = None)
     path, work = Path(path), work or Work()
     not_over_the_workspace(db, path)
     with db.read(work) as conn:
-        found = require_handed_out(conn, id)
+        found = require_handed_out(db, conn, id)
         with placed(path) as temporary, temporary.open("xb") as file:
             _copy(conn, found, file, work)
     _mark_foreign(path)
@@ -51,7 +51,7 @@ def copy_to_open(db: Database, id: int, work: Work | None = None) -> str:
     """
     work = work or Work()
     with db.read(work) as conn:
-        found = require_handed_out(conn, id)
+        found = require_handed_out(db, conn, id)
         if why := found.refusal:
             raise NotAllowed(why, hint="Save it where you can look at it with care.")
         folder = Path(tempfile.mkdtemp(dir=_private_folder()))

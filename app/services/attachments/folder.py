@@ -13,6 +13,7 @@ from app.db.records import format_number
 from app.domain.attachments.names import harmless, numbered
 from app.domain.attachments.values import Attachment, size_words
 from app.errors import EnvironmentFault, InputError
+from app.services.attachments.acts import listed as files_of
 from app.services.attachments.copies import save_copy
 from app.work import Work
 
@@ -59,7 +60,7 @@ def save_all(db: Database, number: str, folder: Path, work: Work | None = None) 
         found = store.record_of(conn, called)
         if found is None:
             raise InputError(f"There is no record {number.strip()} with files.", hint="Write it like INC0024001.")
-        listed = store.listed(conn, *found)
+    listed = files_of(db, *found, work=work)
     handed = [one for one in listed if one.withdrawn is None]
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,7 @@ class KnowledgeServices:
         self.solutions = partial(_reads.solutions, db)
         self.create = partial(_acts.create, db)
         self.edit = partial(_acts.edit, db)
+        self.bring_back = partial(_acts.bring_back, db)
         self.hand_in = partial(_acts.hand_in, db)
         self.send_back = partial(_acts.send_back, db)
         self.publish = partial(_acts.publish, db)

@@ -10,7 +10,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.knowledge import links, store
 from app.db.names import is_active, people
-from app.db.records import hold_record, insert_record, next_number, save, update_versioned
+from app.db.records import hold_record, insert_record, next_number, save
 from app.db.rule_sets import load
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
@@ -31,6 +31,7 @@ from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.words import joined
 from app.errors import InputError, NotAllowed
 from app.services import rule_sets
+from app.services.knowledge.files import named, written_anew
 from app.services.knowledge.reads import reader_of
 from app.services.texts import clean
 
@@ -87,7 +88,7 @@ def edit(
         _require_owner(conn, wanted)
         again = ""
         if any(name in CONTENT and now[name] != value for name, value in wanted.items()):
-            again = _begin_writing(conn, db, now)
+            again = written_anew(conn, db, now)
         saved = save(conn, t.knowledge_note, id, base, wanted, what=now["number"])
         if not saved.written:
             return Changes(Touched.NOTHING, (id,), f"{now['number']} has no changes to save.")
@@ -96,14 +97,39 @@ def edit(
     return db.write(act, what="edit note", about=id, op_id=op_id)
 
 
+def bring_back(db: Database, id: int, version: int, n: int, *, op_id: str | None = None) -> Changes:
+    """Let the note say again what its version `n` said, as a draft that is handed in and published as any other.
+
+    `version`: that of the note that was seen. What is published stays shown until then, and every version stays.
+    """
+    db.require("knowledge.edit")
+
+    def act(conn: Connection) -> Changes:
+        hold_record(conn, t.knowledge_note, id)
+        now = _found(conn, id)
+        said = store.version(conn, id, n)
+        if said is None:
+            raise InputError(f"{now['number']} has no version {n}.", hint="Look at its versions again.")
+        if all(now[name] == value for name, value in said.items()):
+            return Changes(Touched.NOTHING, (id,), f"{now['number']} says what version {n} says already.")
+        if now["version"] != version:
+            raise InputError(f"{now['number']} was changed meanwhile.", hint="Look at what it says now.")
+        again = written_anew(conn, db, now)
+        base = {name: now[name] for name in CONTENT}
+        save(conn, t.knowledge_note, id, base, said, what=now["number"])
+        return Changes(KNOWLEDGE, (id,), f"{now['number']} says what version {n} said.{again}")
+
+    return db.write(act, what="bring version back", about=(id, n), op_id=op_id)
+
+
 def hand_in(db: Database, id: int, version: int, *, op_id: str | None = None) -> Changes:
     """Hand the version that was seen in, for somebody else to publish."""
 
     def wanted(_conn: Connection, now: _Now) -> Mapping[str, Any]:
         if not now["solution"]:
             raise InputError(f"{now['number']} has no solution yet.", hint="Write down how it is solved.")
-        named = _named(now, db.actor.login) if not now["written_by"] else now["written_by"]
-        return {"state": NoteState.REVIEW.value, "written_by": named}
+        writers = named(now, db.actor.login) if not now["written_by"] else now["written_by"]
+        return {"state": NoteState.REVIEW.value, "written_by": writers}
 
     done = "waits for somebody else to publish it"
     return _move(db, id, version, (NoteState.DRAFT,), wanted, "hand in note", done, op_id)
@@ -211,25 +237,6 @@ def _found(conn: Connection, id: int, reader: store.Reader | None = None) -> _No
     if found is None:
         raise InputError("This note does not exist (any more).", hint="Refresh the list.")
     return found
-
-
-def _named(now: _Now, login: str) -> str:
-    writers: str = now["written_by"]
-    return writers if login in writers.split() else f"{writers} {login}".strip()
-
-
-def _begin_writing(conn: Connection, db: Database, now: _Now) -> str:
-    """Let a note be a draft of which the actor is a writer; returns what to say of it."""
-    was = NoteState(now["state"])
-    if was is NoteState.RETIRED:
-        raise InputError(f"{now['number']} is retired.", hint="Make it a draft again first.")
-    named = db.actor.login if was is NoteState.PUBLISHED else _named(now, db.actor.login)
-    if was is not NoteState.DRAFT or named != now["written_by"]:
-        values = {"state": NoteState.DRAFT.value, "written_by": named}
-        update_versioned(conn, t.knowledge_note, now["id"], now["version"], values)
-    if was is NoteState.PUBLISHED:
-        return f" Version {now['shown_n']} stays shown until this draft is published."
-    return " It is a draft again." if was is NoteState.REVIEW else ""
 
 
 def _move(

@@ -16,6 +16,7 @@ from app.ui.forms.form import Form
 from app.ui.take_back import take_back
 from app.ui.writing import Act, Fields
 from app.views.knowledge.forms import Offers, columns_of, note_form
+from app.views.knowledge.versions import VersionsDialog
 
 if TYPE_CHECKING:
     from app.views.knowledge.view import KnowledgeTab
@@ -122,6 +123,25 @@ class Acts:
     def still_right(self) -> None:
         """Say that the note was looked at and is right: it is looked at again in a year."""
         self._move(self.tab.services.knowledge.still_right, undone=True)
+
+    # --- old versions -----------------------------------------------------------------------------
+    def versions(self) -> None:
+        """Show what was published of the note, and what each version changed."""
+        card = self.tab.current_card()
+        if card is not None:
+            VersionsDialog(card, self._may_bring_back(card), partial(self._bring_back, card), self.tab.window()).open()
+
+    def _may_bring_back(self, card: NoteCard) -> str:
+        """Return why no version of it is brought back; "" where one may be."""
+        if card.row.state is NoteState.RETIRED:
+            return "The note is retired: make it a draft again first."
+        context = self.tab.context
+        return "" if context.may("knowledge.edit") else context.commands.refusal_of("knowledge.edit")[1]
+
+    def _bring_back(self, card: NoteCard, n: int) -> None:
+        undo = partial(take_back, self.tab) if card.row.state is NoteState.DRAFT else None
+        act = partial(self.tab.services.knowledge.bring_back, card.row.id, card.row.version, n)
+        self.tab.write(act, undo=undo)
 
     # --- what it was good for ---------------------------------------------------------------------
     def helped(self) -> None:

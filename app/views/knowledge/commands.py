@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from app.views.knowledge.view import KnowledgeTab
 
 CONTEXT = "knowledge"
-_MENU = "&Knowledge"
+MENU = "&Knowledge"
 
 
 def commands(tab: KnowledgeTab, acts: Acts) -> list[Command]:
     """Return what can be done with notes."""
     write, publish, use, none = "knowledge.edit", "knowledge.publish", "knowledge.use", "Choose a note first."
-    make = partial(Command, context=CONTEXT, menu=_MENU)
+    make = partial(Command, context=CONTEXT, menu=MENU)
 
     def one(*states: NoteState) -> Callable[[], bool]:
         return lambda: (row := tab.current_row()) is not None and row.state in states
@@ -38,9 +38,13 @@ def commands(tab: KnowledgeTab, acts: Acts) -> list[Command]:
         row = tab.current_row()
         return row is not None and row.shown_n is not None
 
+    def was_published() -> bool:
+        card = tab.current_card()
+        return card is not None and bool(card.versions)
+
     draft, review, public = NoteState.DRAFT, NoteState.REVIEW, NoteState.PUBLISHED
     return [
-        Command("knowledge.new", "&New note…", acts.new, "Ctrl+N", _MENU, icon="add", right=write, toolbar=True,
+        Command("knowledge.new", "&New note…", acts.new, "Ctrl+N", MENU, icon="add", right=write, toolbar=True,
                 verb="write notes", words="knowledge article known error"),
         make("knowledge.edit", "&Edit note…", acts.edit, "F2", icon="edit", right=write,
              enabled_when=one(draft, review, public), needs="Choose a note that is not retired.", toolbar=True,
@@ -58,6 +62,9 @@ def commands(tab: KnowledgeTab, acts: Acts) -> list[Command]:
              needs="Choose a note that is published.", key="Y", verb="say that a note helped"),
         make("knowledge.not_helped", "It did &not help", acts.not_helped, right=use, enabled_when=shown,
              needs="Choose a note that is published.", key="N", verb="say that a note did not help"),
+        make("knowledge.versions", "Old &versions…", acts.versions, icon="history", enabled_when=was_published,
+             needs="Choose a note of which something was published.", key="V",
+             verb="see old versions", words="history compare bring back"),
         make("knowledge.copy", "&Copy solution", acts.copy, "Ctrl+Shift+C", icon="copy",
              enabled_when=lambda: tab.current_card() is not None, needs=none),
         make("knowledge.retire", "Re&tire…", acts.retire, icon="close", right=write,

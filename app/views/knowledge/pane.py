@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain import words
-from app.domain.eastern import eastern, local_date
-from app.domain.knowledge.values import NoteCard, Voice
+from app.domain.eastern import local_date
+from app.domain.knowledge.values import NoteCard, NoteState, Voice
 from app.domain.plain_text import one_line
+from app.ui.attachments.panel import FilesPanel
 from app.ui.command_bar import ActBar
 from app.ui.linked_text import LinkedText
 from app.ui.look import theme
@@ -30,6 +31,7 @@ class NotePane(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.card: NoteCard | None = None
+        self.may_attach = False  # whether whoever is here writes notes
         self.name, self.nothing = Label(), Label("Choose a note.")
         self.name.setProperty("heading", True)
         self.name.setWordWrap(True)
@@ -48,6 +50,8 @@ class NotePane(QScrollArea):
         column.addWidget(self.name)
         column.addLayout(self.texts)
         column.addLayout(self.facts)
+        self.files = FilesPanel()
+        column.addWidget(self.files)
         for widget in (self.versions, self.uses, self.nothing):
             column.addWidget(widget)
         column.addStretch(1)
@@ -73,7 +77,10 @@ class NotePane(QScrollArea):
         for widget in (self.name, self.versions, self.uses):
             widget.setVisible(card is not None)
         if card is None:
+            self.files.show_record(None)
             return
+        may_add = self.may_attach and card.row.state is not NoteState.RETIRED
+        self.files.show_record(card.row.id, card.row.number, may_add=may_add)
         self.name.setText(f"{card.row.number}  {card.row.title}")
         for label, text in card.texts():
             called, said = Label(label), LinkedText()
@@ -91,7 +98,7 @@ class NotePane(QScrollArea):
             fact.opened.connect(self.link_asked)
             self.facts.addWidget(called, place, 0, Qt.AlignmentFlag.AlignTop)
             self.facts.addWidget(fact, place, 1)
-        self.versions.setText("\n".join(_version_lines(card)))
+        self.versions.setText("\n".join(card.version_lines()))
         self.versions.setVisible(bool(card.versions))
         for use in card.uses:
             day = words.day(local_date(use.at))
@@ -103,14 +110,6 @@ class NotePane(QScrollArea):
     def _activated(self, item: QListWidgetItem) -> None:
         if item.data(_ID) is not None:
             self.ticket_asked.emit(int(item.data(_ID)))
-
-
-def _version_lines(card: NoteCard) -> list[str]:
-    return [
-        f"Version {one.n}, {words.moment(eastern(one.at), year=True)}: written by {words.joined(one.writers)},"
-        f" published by {one.by}"
-        for one in card.versions
-    ]
 
 
 def _empty(layout: QLayout) -> None:

@@ -9,9 +9,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain import words
+from app.domain.attachments.values import ATTACHMENTS
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.domain.keeping.holds import KEEPING
 from app.domain.knowledge.values import KNOWLEDGE, NoteCard, NoteRow, NoteState
+from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.forms.fields import combo
 from app.ui.kept_forms import KeptForms
@@ -44,7 +47,7 @@ class KnowledgeTab(SmallListTab[NoteRow]):
     """The list is found in the database at each letter; the first of many are shown."""
 
     id = "knowledge"
-    watches = KNOWLEDGE | Touched.SERVICES | Touched.PEOPLE | Touched.MAJORS | Touched.CHANGES
+    watches = KNOWLEDGE | Touched.SERVICES | Touched.PEOPLE | Touched.MAJORS | Touched.CHANGES | ATTACHMENTS | KEEPING
     things = "notes"
     nouns = ("note", "notes")
     context_name = actions.CONTEXT
@@ -71,6 +74,8 @@ class KnowledgeTab(SmallListTab[NoteRow]):
     def detail_pane(self) -> QWidget:
         """Return the page of one note."""
         pane = NotePane()
+        pane.may_attach = self.context.may("knowledge.edit")
+        self.files = Files(self, "knowledge_note", pane.files)
         pane.ticket_asked.connect(self._open_ticket)
         pane.link_asked.connect(LinkOpener(self).open)
         return pane
@@ -203,7 +208,10 @@ class KnowledgeTab(SmallListTab[NoteRow]):
     # --- commands ---------------------------------------------------------------------------------
     def commands(self) -> list[Command]:
         """Return what can be done here."""
-        return actions.commands(self, self.acts)
+        return [
+            *actions.commands(self, self.acts),
+            *file_commands(self.files, "knowledge", actions.MENU, actions.CONTEXT, "knowledge.edit"),
+        ]
 
     @Slot(int)
     def _open_ticket(self, id: int) -> None:

@@ -43,12 +43,20 @@ def attach(tbl: str = "ticket", record: int = 1, more: str = "", values: str = "
 
 FIRST, SECOND = piece(0, BYTES[:15]), piece(1, BYTES[15:])
 WHOLE = [CONTENT, FIRST, SECOND]
+NOTE = "INSERT INTO knowledge_note (number, title, solution, written_by) VALUES ('KB0000001', 'It', 'Wait.', 'tester')"
+HAND_IN = "UPDATE knowledge_note SET state = 'review', version = 2"
+OF_NOTE = attach("knowledge_note").replace(
+    "SELECT 'knowledge_note', 1,", "SELECT 'knowledge_note', (SELECT max(id) FROM knowledge_note),"
+)
 WITHDRAW = "INSERT INTO attachment_withdrawal (attachment_id, at, reason) SELECT id, app_now(), {} FROM attachment"
 
 #: What is tried -> statements of which the last is refused, with its code; "" where none is.
 TRIED: dict[str, tuple[list[str], str]] = {
     "whole": ([*WHOLE, attach()], ""),
     "of an agency, by who may edit agencies": ([*WHOLE, attach("agency")], ""),
+    "of a draft that one writes": ([*WHOLE, NOTE, OF_NOTE], ""),
+    "of a note that is handed in": ([*WHOLE, NOTE, HAND_IN, OF_NOTE], "LL003"),
+    "of a note that is not there": ([*WHOLE, attach("knowledge_note", 7)], "LL003"),
     "without its second half": ([CONTENT, FIRST, attach()], "LL003"),
     "without any bytes": ([CONTENT, attach()], "LL003"),
     "other bytes of the same length": ([CONTENT, piece(0, b"x" * len(BYTES)), attach()], "LL003"),

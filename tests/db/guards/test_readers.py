@@ -223,7 +223,7 @@ def test_every_table_and_view_shows_what_is_the_readers(world: URL) -> None:
 _CALLABLE = (
     "clear_measures clear_search delete_rows draw_numbers end_sessions keep_name note_history numbers_above"
     " outages_told own_agencies own_changes own_majors own_outages own_postings public_notes public_versions reads_all"
-    " sees_reminder set_role shown_notes take_search_due take_turn"
+    " sees_reminder set_role shown_notes shows_file take_search_due take_turn"
 )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from app.db import tables as t
 from app.db.engine import Database
 from app.domain.knowledge.values import NoteState
 from app.domain.tickets.call import CallSoFar
@@ -190,3 +193,100 @@ def test_who_works_alone_publishes_after_saying_so(sqlite_db: Database) -> None:
     assert notes.card(id).may_publish
     notes.publish(id, 2)
     assert notes.card(id).row.shown_n == 1
+
+
+def test_an_old_version_is_brought_back_as_a_draft_that_somebody_else_publishes(db: Database, world: World) -> None:
+    id = published(db, audience="staff", service_id=world.services["MAIL"])
+    notes = Services(db).knowledge
+    first = notes.card(id).at(1)
+    assert (first["service_id"], first["audience"], first["code"]) == ("Service MAIL", "All staff", "Fixed")
+    with as_person(db, "bob", Role.AGENT) as bob:
+        theirs = Services(bob).knowledge
+        changed = {"solution": "Restart.", "service_id": world.services["VPN"], "code": "advice"}
+        theirs.edit(id, {"solution": TOLD["solution"], "service_id": world.services["MAIL"], "code": "fixed"}, changed)
+        version = theirs.card(id).row.version
+        theirs.hand_in(id, version)
+        Services(db).knowledge.publish(id, version + 1)
+    version = notes.card(id).row.version
+    with pytest.raises(InputError, match="KB0000001 has no version 3"):
+        notes.bring_back(id, version, 3)
+    with pytest.raises(InputError, match="was changed meanwhile"):
+        notes.bring_back(id, version - 1, 1)
+    assert notes.bring_back(id, version, 2).text == "KB0000001 says what version 2 says already."
+    said = notes.bring_back(id, version, 1).text
+    assert said == "KB0000001 says what version 1 said. Version 2 stays shown until this draft is published."
+    card = notes.card(id)
+    assert (card.row.state, card.row.shown_n, card.writers) == (NoteState.DRAFT, 2, ("tester",))
+    assert card.told() == card.at(0) == card.at(1) == first
+    assert card.before(0) == card.at(2)
+    assert card.before(2) == first
+    assert set(card.before(1).values()) == {""}
+    notes.hand_in(id, card.row.version)
+    with pytest.raises(NotAllowed):
+        notes.publish(id, card.row.version + 1)
+    with as_person(db, "bob", Role.AGENT) as bob:
+        Services(bob).knowledge.publish(id, card.row.version + 1)
+    assert [one.n for one in notes.card(id).versions] == [3, 2, 1]
+    notes.retire(id, notes.card(id).row.version)
+    with pytest.raises(InputError, match="is retired"):
+        notes.bring_back(id, notes.card(id).row.version, 2)
+
+
+def test_a_draft_that_was_brought_back_is_taken_back(sqlite_db: Database) -> None:
+    db = sqlite_db
+    build_world(db)
+    id = published(db)
+    services = Services(db)
+    services.knowledge.edit(id, {"solution": TOLD["solution"]}, {"solution": "Restart."})
+    services.knowledge.bring_back(id, services.knowledge.card(id).row.version, 1, op_id="back")
+    assert services.knowledge.card(id).fields["solution"] == TOLD["solution"]
+    services.workspace.undo("back")
+    assert services.knowledge.card(id).fields["solution"] == "Restart."
+
+
+def test_a_file_of_a_note_is_published_with_it(db: Database, world: World, tmp_path: Path) -> None:
+    files = Services(db).attachments
+    id = published(db, audience="agency")
+    notes = Services(db).knowledge
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text("How it is done", "utf-8")
+    second.write_text("How it is done now", "utf-8")
+    world.clock.on(minutes=5)
+    said = files.add("knowledge_note", id, first)
+    assert said.text.endswith(
+        "first.txt is attached to KB0000001. Version 1 stays shown until this draft is published."
+    )
+    assert (notes.card(id).row.state, notes.card(id).writers) == (NoteState.DRAFT, ("tester",))
+
+    def seen_by_a_reader() -> list[str]:
+        found = []
+        for login, role in (("rita", Role.READER), ("brigitte", Role.BRM)):
+            with as_person(db, login, role) as one:
+                found.append([file.name for file in Services(one).attachments.listed("knowledge_note", id)])
+                if db.kind == "postgresql":  # the server hides the others, whatever one reads with
+                    with one.read() as conn:
+                        assert list(conn.scalars(select(t.attachment.c.file_name))) == found[-1]
+        assert found[0] == found[1]
+        return found[0]
+
+    assert seen_by_a_reader() == []
+    with as_person(db, "rita", Role.READER) as rita, pytest.raises(InputError, match="not attached"):
+        Services(rita).attachments.save_copy(said.ids[0], tmp_path / "copy.txt")
+    notes.hand_in(id, notes.card(id).row.version)
+    world.clock.on(minutes=5)
+    with as_person(db, "bob", Role.AGENT) as bob:
+        Services(bob).knowledge.publish(id, notes.card(id).row.version)
+    assert seen_by_a_reader() == ["first.txt"]
+    world.clock.on(minutes=5)
+    with as_person(db, "bob", Role.AGENT) as bob:
+        Services(bob).attachments.add("knowledge_note", id, second)
+    assert [one.name for one in files.listed("knowledge_note", id)] == ["first.txt", "second.txt"]
+    assert notes.card(id).writers == ("bob",)  # who adds a file does not publish it
+    assert seen_by_a_reader() == ["first.txt"]
+    notes.retire(id, notes.card(id).row.version)
+    first.write_text("A third", "utf-8")
+    with pytest.raises(InputError, match="is retired"):
+        files.add("knowledge_note", id, first)
+    assert seen_by_a_reader() == []
+    with as_person(db, "rita", Role.READER) as rita, pytest.raises(NotAllowed):
+        Services(rita).attachments.add("knowledge_note", id, first)

@@ -468,8 +468,9 @@ def test_a_button_is_pressed_by_the_left_mouse_button_and_on_one_thing(qtbot: Qt
     assert did == [2]
 
 
-def test_a_thing_that_is_kept_says_so_when_it_is_spoken(app: QApplication) -> None:
+def test_a_thing_that_is_kept_says_so_when_it_is_spoken(qtbot: QtBot) -> None:
     things = ThingList()
+    qtbot.addWidget(things)
     kept = replace(item(Mark.NONE, None), held="Legal hold HLD0000001: Doe <i>v.</i> State, since 3 Nov")
     things.show_things([kept, item(Mark.NONE, None, id=2)], NOW)
     spoken, told = (
@@ -479,4 +480,3 @@ def test_a_thing_that_is_kept_says_so_when_it_is_spoken(app: QApplication) -> No
     assert "High. Legal hold HLD0000001: Doe <i>v.</i> State, since 3 Nov. Enter: Open." in spoken[0]
     assert ["Legal hold" in text for text in (*spoken, *told)] == [True, False, True, False]
     assert "<i>v.</i>" not in told[0]  # markup of others is shown as it is
-    things.deleteLater()
