@@ -111,7 +111,10 @@ def init(ctx: click.Context, bare: bool) -> None:
     say(f"{db.place}: a workspace with schema {made.schema} is ready.")
     say(f"It has {made.loaded}." if made.loaded else "It is empty: imports need agencies first.")
     if made.left:
-        say("It works without, and is better guarded once a superuser of the server has run:\n" + ";\n".join(made.left))
+        say(
+            f"It works without, and is better guarded once a superuser of the server has run in {db.place}, in psql"
+            " (longleaf db roles prints it again):\n" + ";\n".join(made.left)
+        )
 
 
 @db_group.command("upgrade")

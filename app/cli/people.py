@@ -81,7 +81,8 @@ def disable(ctx: click.Context, login: str, yes: bool) -> None:
     say(access.disable(db, login).text)
     left = access.let_in(db, login, lets=False)
     say(
-        f"The server still lets {login} in, without any right here. Its administrator ends that: {left}"
+        f"The server still lets {login} in, without any right here. Whoever may alter logins there"
+        f" (CREATEROLE) ends that: {left}"
         if left
         else f"The server does not let {login} in any more."
     )

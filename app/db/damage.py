@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
@@ -12,6 +11,8 @@ from app.db.trail import Problem
 
 #: Tickets of which the words are compared where not all are asked for.
 _SAMPLE = 2_000
+#: So many records are named of each kind.
+_NAMED = 5
 
 
 def not_searched(conn: Connection) -> Iterator[Problem]:
@@ -22,10 +23,16 @@ def not_searched(conn: Connection) -> Iterator[Problem]:
 
 def found_wrongly(conn: Connection, everything: bool) -> Iterator[Problem]:
     """Yield what is found by other words than it says: of the newest tickets, or of every one; of all other records."""
-    kinds = Counter(kind for kind, _ in wrong(conn, None if everything else _SAMPLE))
-    for kind, count in sorted(kinds.items()):
+    kinds: dict[str, list[int]] = {}
+    for kind, id in wrong(conn, None if everything else _SAMPLE):
+        kinds.setdefault(kind, []).append(id)
+    for kind, ids in sorted(kinds.items()):
+        named = ", ".join(map(str, sorted(ids)[:_NAMED])) + (", …" if len(ids) > _NAMED else "")
+        # an upgrade writes the words anew: whoever runs it first no longer sees which record was changed
         yield Problem(
-            "search", f"Of table {kind} {count:,} are found by other words than they say. Run: longleaf db upgrade"
+            "search",
+            f"Of table {kind} {len(ids):,} are found by other words than they say (id {named}): they, or the words,"
+            " were changed past this program. Compare them with a backup first, then run: longleaf db upgrade",
         )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from app.clock import utc_now
+from app.db import relay
 from app.db.errors import SignIn
 from app.db.hosts import Answer
 from app.domain.hosts import REQUIRED, Choice, Look, State, said_of_older, said_of_split, unsafe
@@ -85,10 +86,19 @@ class Dialer:
             error.sqlstate = error.sqlstate or SignIn.BAD_ADDRESS
             return Answer(Look(name, State.REFUSES, error=error.sqlstate), error=error)
         try:
+            if relay.stands_before(raw):
+                if relay.shares(raw, lambda: self._dialect.connect(*positional, **own)):
+                    shared = driver.OperationalError("a session is kept for one transaction only")
+                    shared.sqlstate = SignIn.POOLED
+                    raise shared
+                relay.settle(raw, str(own.get("options", "")))
             look, told = look_at(raw, name)
         except driver.Error as error:
             with suppress(driver.Error):
                 raw.close()
+            if error.sqlstate == SignIn.POOLED or relay.refuses_transactions(error):
+                error.sqlstate = SignIn.POOLED
+                return Answer(Look(name, State.REFUSES, error=SignIn.POOLED), error=error)
             return Answer(Look(name, State.SILENT, error=error.sqlstate or SignIn.LOST), error=error)
         return Answer(look, raw, told=told)
 

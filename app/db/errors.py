@@ -107,6 +107,8 @@ class SignIn(StrEnum):
     NOT_BOUND = "LL110"
     NO_CONNECT = "LL111"
     NO_TICKET = "LL112"
+    RELAY = "LL113"
+    POOLED = "LL114"
     FULL = "53300"
     NOT_READY = "57P03"
 
@@ -135,6 +137,17 @@ _LINES: dict[str, tuple[str, str]] = {
         "The database administrator has it asked for by scram-sha-256 (pg_hba.conf and password_encryption) and sets"
         " the passwords anew. Only for a server that looks people up in LDAP: require_auth=password in the address.",
     ),
+    SignIn.RELAY: (
+        "{place} is behind a relay (PgBouncer) that does not take the settings of a session.",
+        "In the settings of the relay: ignore_startup_parameters = options, and pool_mode = session. Or name the server"
+        " itself in the address.",
+    ),
+    SignIn.POOLED: (
+        "{place} is behind a relay (PgBouncer) that gives each transaction another session, with which saves and their"
+        " limits are not safe.",
+        "In the settings of the relay for this database: pool_mode = session. Or name the server itself in the"
+        " address.",
+    ),
     SignIn.NOT_BOUND: (
         "{place} cannot bind the sign-in to the encrypted line, so no password was sent.",
         "Behind a relay such as PgBouncer that is so: put channel_binding=prefer into the address, if the database"
@@ -155,7 +168,8 @@ class NoRole(NotAllowed):
             return
         super().__init__(
             f"{login} has no role in {place}, so nothing can be read there.",
-            hint=f"Ask its administrator for one, reader at least: longleaf db roles {login}=reader --apply",
+            hint=f"Ask its administrator for one, reader at least: longleaf db roles {login}=reader --apply. Whoever"
+            f" upgrades or checks it is a keeper, too: longleaf db roles {login}=reader {login}=keeper --apply",
         )
 
 
@@ -326,11 +340,8 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
             hint="Ask the database administrator for it: GRANT CONNECT ON DATABASE, and a role (longleaf db roles).",
         )
     if state == SignIn.NO_TICKET:
-        return EnvironmentFault(
-            f"{place} asks for a Kerberos ticket, and there is none that it takes.",
-            hint="Sign in to the domain again (kinit; klist shows the tickets). The address has to name the server as"
-            " the domain does, and you as the server knows you.",
-        )
+        why, hint = _of_the_ticket(message)
+        return EnvironmentFault(f"{place} asks for a Kerberos ticket, and {why}.", hint=hint)
     if state == SignIn.FULL:
         return EnvironmentFault(
             f"{place} has no connection left for this login.",
@@ -368,6 +379,35 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
             retry=True,
         )
     return None
+
+
+def _of_the_ticket(message: str) -> tuple[str, str]:
+    """Return why no ticket did, as libpq, Kerberos or the server put it, and what to do."""
+    again = "Sign in to the domain again (kinit; klist shows the tickets)."
+    if "Ticket expired" in message:
+        return "the one here has run out", again
+    if "No Kerberos credentials" in message or "No credentials were supplied" in message:
+        return "this computer has none", again
+    if found := _UNKNOWN_SERVER.search(message):
+        return (
+            f"the domain knows no {found[1]}",
+            "Write the host in the address as the domain has it; krbsrvname names another service than postgres.",
+        )
+    if "authentication failed for user" in message:
+        return (
+            "the one here is somebody else's than this login's",
+            "klist shows whose it is. The address names the login as the server knows it; a login that has another name"
+            " in the domain needs a line in pg_ident.conf.",
+        )
+    more = message.rpartition("GSSAPI ")[2].rpartition("more information: ")[2]
+    return (
+        f"there is none that it takes: {more}" if "GSSAPI" in message and more else "there is none that it takes",
+        f"{again} The address has to name the server as the domain does, and you as the server knows you.",
+    )
+
+
+#: What Kerberos says of a server that it has no key for.
+_UNKNOWN_SERVER = re.compile(r"Server (\S+) not found in Kerberos database")
 
 
 def _lost(place: str) -> ConnectionLost:

@@ -58,6 +58,8 @@ _WORDS = (
     (re.compile(r"the database system is|not currently accepting connections"), SignIn.NOT_READY),
     (re.compile(r"is not permitted to log in|pg_hba\.conf"), SignIn.REFUSED),
 )
+#: What only PgBouncer says, of the settings that every session here begins with.
+_RELAY = re.compile(r"unsupported startup parameter")
 #: Kinds of SQLSTATE that a server may give at the door; others mean a setting in the address, or no more than "no".
 _AT_THE_DOOR = ("08", "25006", "28", "3D", "42501", "53", "57", "58", "XX001", "XX002")
 
@@ -79,6 +81,11 @@ def why(error: Any, parameters: Mapping[str, Any]) -> str:
     attempt = error.pgconn
     if getattr(attempt, "needs_password", False):
         return SignIn.NO_PASSWORD
+    if _RELAY.search(str(error)):
+        return SignIn.RELAY
+    if parameters.get("gssencmode") == "require" and _SERVER_SPOKE.search(str(error)):
+        # asked again by TLS the server would say something else
+        return next((state for words, state in _WORDS if words.search(str(error))), SignIn.NO_TICKET)
     settings = _settings(attempt, parameters)
     try:
         hosts = _hosts(attempt, parameters)

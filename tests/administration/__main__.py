@@ -30,7 +30,7 @@ mkdir -p /srv /etc/systemd/system
 mount --bind "$LL_PLACE/$LL_HOST/srv" /srv
 mount --bind "$LL_PLACE/$LL_HOST/units" /etc/systemd/system
 mount --bind "$LL_PLACE/hosts" /etc/hosts
-mkdir -p /srv/longleaf && cd /srv/longleaf
+cd /  # where a root shell begins, not where the guide would like it
 exec setsid -w bash -eo pipefail -c "$1"
 """
 _SCP = """#!/bin/bash

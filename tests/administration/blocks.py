@@ -22,10 +22,15 @@ class Block:
 
 
 def blocks(guide: str) -> list[Block]:
-    """Return the blocks of commands in their order; one without a host is a mistake of the guide."""
+    """Return the blocks of commands in their order; one of `sh` without a host is a mistake of the guide.
+
+    What is fenced as `bash` or `sql` is for another day than the one that is followed.
+    """
     found = []
     for fence in _FENCE.finditer(guide):
         words = fence[1].split()
+        if words[:1] != ["sh"]:
+            continue
         said = dict(word.split("=", 1) for word in words[1:])
         hosts = {"both": ("edc", "wdc"), "edc": ("edc",), "wdc": ("wdc",)}[said["on"]]
         line = guide.count("\n", 0, fence.start()) + 1

@@ -141,6 +141,14 @@ MACHINERY: dict[str, tuple[str, str]] = {
     "everybody creates in public": ("GRANT CREATE ON SCHEMA public TO PUBLIC", "PUBLIC has the right CREATE on public"),
     "right taken": ('REVOKE SELECT ON "freeze" FROM ll_reader', "ll_reader lacks the right SELECT on freeze"),
     "member of the owner": ("GRANT ll_owner TO tester", "tester is in ll_owner"),
+    "rows handed to others": (
+        "CREATE PUBLICATION leak FOR TABLE longleaf.ticket_private",
+        "The publication leak of the database hands rows, restricted ones too,",
+    ),
+    "key that is not used": (
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'longleaf.pk_holiday'::regclass",
+        "Index pk_holiday of table holiday is not used or not kept",
+    ),
     "group in a group": ("GRANT ll_admin TO ll_agent", "ll_agent is in ll_admin"),
     "group that signs in": ("ALTER ROLE ll_admin LOGIN", "The group role ll_admin has LOGIN"),
     "check dropped": (
@@ -496,6 +504,7 @@ TOLD = {
     "foreign function": 'DROP FUNCTION longleaf."to_me"()',
     "column added": 'ALTER TABLE longleaf."person" DROP COLUMN "mine"',
     "column of another kind": 'ALTER TABLE longleaf."audit_seal" ALTER COLUMN "n" TYPE bigint',
+    "rows handed to others": 'DROP PUBLICATION "leak"',
     "table beside": 'DROP TABLE longleaf."hoard"',
     "rows beside": "ALTER TABLE more_tickets NO INHERIT outage",
 }

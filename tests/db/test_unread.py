@@ -5,7 +5,9 @@ from __future__ import annotations
 from app.db.engine import Database
 from app.db.integrity import unread
 from app.domain.vocabulary import Role
+from app.services.workspace.admin import remarks
 from tests.db.playing import as_person
+from tests.pg_server import PostgresServer
 
 
 def test_what_is_each_persons_own_is_a_remark_to_whoever_is_no_keeper(pg_db: Database) -> None:
@@ -32,3 +34,12 @@ def test_of_a_file_everything_is_read(sqlite_db: Database) -> None:
     with sqlite_db.read() as conn:
         assert unread.peoples_own(conn) == ""
         assert list(unread.problems(conn)) == []
+
+
+def test_a_keeper_is_not_told_to_let_a_keeper_check(pg_db: Database, postgres_server: PostgresServer) -> None:
+    """The check reads as the owner where it may, so what it did not look at is asked in the same way."""
+    with as_person(pg_db, "keeps", Role.READER) as keeper:
+        postgres_server.sql("GRANT ll_keeper TO keeps", "postgres")
+        assert not any("own rows alone" in said for said in remarks(keeper))
+    with as_person(pg_db, "only_reads", Role.READER) as reader:
+        assert any("own rows alone" in said for said in remarks(reader))

@@ -37,6 +37,10 @@ UNION ALL SELECT 'operator', o.oprname FROM pg_operator o WHERE o.oprnamespace =
 UNION ALL SELECT 'type', t.typname FROM pg_type t WHERE t.typnamespace = 'longleaf'::regnamespace
   AND t.typtype IN ('d', 'e', 'r') AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
 UNION ALL SELECT 'event trigger', evtname FROM pg_event_trigger
+UNION ALL SELECT 'publication', p.pubname FROM pg_publication p WHERE p.puballtables
+  OR EXISTS (SELECT FROM pg_publication_tables s WHERE s.pubname = p.pubname AND s.schemaname = 'longleaf')
+UNION ALL SELECT 'subscription', s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+  WHERE d.datname = current_database()
 ORDER BY 1, 2"""
 #: Settings kept for the database or a login that change what guards see, or switch them off.
 _DANGEROUS = (
@@ -66,6 +70,11 @@ WHERE (d.datname IS NULL OR d.datname = current_database())
   AND (lower(split_part(s, '=', 1)) = ANY(:dangerous) OR s LIKE 'longleaf.%')
   AND split_part(s, '=', 1) <> 'longleaf.synchronous' ORDER BY 1, 2, 3"""
 _SEARCH_PATH = "longleaf, pg_temp"
+#: What hands rows to another server, or takes them from one, where no right and no trigger is asked.
+_FLOWS = {
+    "publication": "hands rows, restricted ones too, to whoever follows it",
+    "subscription": "writes rows of another server here past all guards",
+}
 
 
 def rule_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
@@ -145,6 +154,13 @@ def object_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
         *map(kinds.sequence, kinds.numbered(metadata)),
     ]
     for kind, name in conn.execute(text(_OTHERS), {"known": known}):
+        if kind in _FLOWS:
+            yield Problem(
+                "object",
+                f"The {kind} {name} of the database {_FLOWS[kind]}. Where nobody set it up for a reason, as the"
+                f" database administrator:{_dropped(kind, name).removeprefix(':')}",
+            )
+            continue
         where = "of the database" if kind == "event trigger" else "in the schema longleaf"
         yield Problem(
             "object",
@@ -157,7 +173,7 @@ def _dropped(kind: str, name: str) -> str:
     """Return the statement that drops an object, in words; of an operator it takes what it joins as well."""
     if kind == "operator":
         return ""
-    schema = "" if kind == "event trigger" else "longleaf."
+    schema = "" if kind == "event trigger" or kind in _FLOWS else "longleaf."
     return f": DROP {kind.upper()} {schema}{quoted(name)}"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import tables
-from app.db.integrity import code, extra, rights
+from app.db.integrity import beside, code, extra, rights
 from app.db.integrity import tables as declared
 from app.db.integrity.views import view_problems
 from app.db.trail import Problem
@@ -45,6 +45,7 @@ def problems(conn: Connection, metadata: MetaData = tables.metadata) -> Iterator
     yield from rights.grant_problems(conn, metadata)
     yield from rights.owner_problems(conn)
     yield from rights.role_problems(conn)
+    yield from beside.people_problems(conn)
     yield from extra.rule_problems(conn, metadata)
     yield from extra.object_problems(conn, metadata)
     yield from extra.setting_problems(conn)

@@ -208,6 +208,12 @@ def _shape(said: str) -> str:
     return re.sub(r'[\s"]', "", said.replace("longleaf.", ""))
 
 
+_UNUSED = """
+SELECT c.relname, i.relname FROM pg_index x
+JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
+WHERE c.relnamespace = 'longleaf'::regnamespace AND NOT (x.indisvalid AND x.indisready AND x.indislive) ORDER BY 1, 2"""
+
+
 def index_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
     """Yield each index that is missing, is another, cannot be used, or narrows or computes what no table declares."""
     there = {(row[0], row[1]): row for row in conn.execute(text(_INDEXES))}
@@ -233,6 +239,11 @@ def index_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
     for one in sorted(differing(conn, conditions)):
         of, again = mend[one]
         yield Problem("index", f"Index {one[1]} of table {of} holds for other rows. {UPGRADE}", again)
+    told = {str(index.name) for table in metadata.sorted_tables for index in table.indexes}
+    for name, index_name in conn.execute(text(_UNUSED)):
+        if index_name not in told:  # keys and constraints, which are no index of a table's own
+            again = f"REINDEX INDEX longleaf.{quoted(index_name)}"
+            yield Problem("index", f"Index {index_name} of table {name} is not used or not kept. {UPGRADE}", again)
     for (name, index_name), row in sorted(there.items()):
         known = ("index", index_name) in POSTGRES_ONLY or _search_only(name, index_name)
         if name in metadata.tables and not known and (row[2] or row[7]):

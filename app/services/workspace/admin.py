@@ -111,7 +111,8 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
     """
     from app.db import seals
     from app.db.figures.years import years_of_all
-    from app.db.integrity import rows, unread
+    from app.db.integrity import beside, rows, unread
+    from app.db.owner import look_as_owner
     from app.db.sla import load_target_book
     from app.db.tickets.check import sampled
     from app.domain.sla.holidays import working_days
@@ -119,8 +120,10 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
     if workspace.schema_version(db) is None:
         return []
     with db.read(work) as conn:
+        look_as_owner(conn)  # as the check did: a keeper is not told that a keeper should check
         said = working_days(years_of_all(conn, load_target_book(conn)))
         private = unread.peoples_own(conn)
+        others = beside.others(conn)
         samples = (
             {}
             if everything
@@ -135,7 +138,7 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
         for words, (looked_at, of) in samples.items()
         if looked_at < of
     )
-    return [*filter(None, (said, private)), *drawn]
+    return [*filter(None, (said, private, others)), *drawn]
 
 
 def seal(db: Database) -> bytes:

@@ -37,10 +37,11 @@ def limits_told(db: Database) -> list[str]:
     """Say what the database administrator has still to run so that nobody's session holds up others for long."""
     with db.read() as conn:
         left, locks = lacking(conn), locks_are_open(conn)
-    told = ["Sessions are not limited yet. As the database administrator: " + "; ".join(left)] if left else []
+    where = f"a superuser of the server, in {db.place}"
+    told = [f"Sessions are not limited yet. As {where}: " + "; ".join(left)] if left else []
     if locks:
         told.append(
-            "Everybody who signs in may take locks by their number, for which saves of others wait. As a superuser of"
-            f" the server, once: {locks}"
+            f"Everybody who signs in may take locks by their number, for which saves of others wait. As {where}, once:"
+            f" {locks}"
         )
     return told

@@ -178,7 +178,9 @@ def test_a_login_is_made_with_a_limit_of_connections(pg_db: Database, postgres_s
 def test_what_is_not_limited_yet_is_told(pg_db: Database, postgres_server: PostgresServer) -> None:
     with as_person(pg_db, "endless", Role.AGENT), pg_db.read() as conn:
         assert "ALTER ROLE endless CONNECTION LIMIT 40" in lacking(conn)
-    assert limits_told(pg_db)[0].startswith("Sessions are not limited yet. As the database administrator: ")
+    assert limits_told(pg_db)[0].startswith(
+        f"Sessions are not limited yet. As a superuser of the server, in {pg_db.place}: "
+    )
     superuser(postgres_server.host, postgres_server.port).execute("ALTER ROLE endless CONNECTION LIMIT 40")
     with pg_db.read() as conn:
         assert "ALTER ROLE endless CONNECTION LIMIT 40" not in lacking(conn)

@@ -346,7 +346,7 @@ def test_a_record_that_was_hidden_from_the_search_is_told_and_mended(db: Databas
 
     def wrong() -> list[str]:
         with db.read() as conn:
-            return [problem.text.split(". Run")[0] for problem in found_wrongly(conn, everything=True)]
+            return [problem.text.split(":")[0] for problem in found_wrongly(conn, everything=True)]
 
     assert wrong() == []
     hidden = [
@@ -361,8 +361,8 @@ def test_a_record_that_was_hidden_from_the_search_is_told_and_mended(db: Databas
         for statement in hidden:
             conn.exec_driver_sql(statement)
     assert wrong() == [
-        "Of table agency 1 are found by other words than they say",
-        "Of table ticket 2 are found by other words than they say",
+        "Of table agency 1 are found by other words than they say (id 1)",
+        "Of table ticket 2 are found by other words than they say (id 2, 3)",
     ]
     workspace.upgrade(db)
     assert wrong() == []
