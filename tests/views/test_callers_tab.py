@@ -64,7 +64,7 @@ def test_callers_are_added_found_edited_and_merged(
     wait_idle(window.jobs, 30)
     assert found(window, tab, "quill") == ["Anton Quill", "Zora <b>Quill</b>"]
     assert found(window, tab, "9195559134") == ["Zora <b>Quill</b>"]
-    assert (tab.pane.name.text(), tab.pane.vip.isHidden()) == ("Zora <b>Quill</b>", False)
+    assert (tab.pane.name.text, tab.pane.vip.isHidden()) == ("Zora <b>Quill</b>", False)
     assert tab.pane.tickets.count() == 1
     assert len(found(window, tab, "quill")) == 2
     monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_more: True)

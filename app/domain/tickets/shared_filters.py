@@ -56,12 +56,15 @@ class SharedFilter:
 @dataclass(frozen=True, slots=True)
 class SharedFilters:
     """What one may use and change. `groups`: (id, name) of the groups that one may share with; `everybody`: whether one
-    may share with everybody. `counts`: (id, open tickets) of the pinned ones, at most `MOST_COUNTED` tickets each."""
+    may share with everybody. `counts`: (id, open tickets) of the pinned ones, at most `MOST_COUNTED` tickets each.
+    `in_group`: whether the first of the groups is one that one is in today.
+    """
 
     filters: tuple[SharedFilter, ...] = ()
     groups: tuple[tuple[int, str], ...] = ()
     everybody: bool = False
     counts: tuple[tuple[int, int], ...] = ()
+    in_group: bool = False
 
     @property
     def mine(self) -> tuple[SharedFilter, ...]:

@@ -31,7 +31,8 @@ def shared(db: Database, work: Work | None = None) -> SharedFilters:
     with db.read(work) as conn:
         found = tuple(store.filters(conn, login, now, office=office))
         groups = tuple(store.groups(conn, login, now, office=office))
-        made = SharedFilters(found, groups, office)
+        in_group = bool(groups) and (not office or bool(store.groups(conn, login, now, office=False)))
+        made = SharedFilters(found, groups, office, in_group=in_group)
         if made.pinned:
             options = ticket_options(conn, local_date(now), login)
             wanted = ((one.id, at(understood(one.words, one.text, options, now), now)) for one in made.pinned)

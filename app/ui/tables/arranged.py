@@ -40,6 +40,7 @@ class ArrangedTable(RowFocus):
         self._least: list[int] = [0] * len(self.columns)  # at which headings are whole
         self._fitting = False
         self._measured_for = -1
+        self._headings: set[int] = set()  # lines that are as high as headings
         self.setAccessibleName(name)
         self.setFont(fonts.figures(self.font()))
         self._rows = RowDelegate(self)
@@ -144,11 +145,15 @@ class ArrangedTable(RowFocus):
 
     @Slot()
     def _size_headings(self) -> None:
-        height = theme.px(GROUP_ROW)
-        grouping = self.lines().grouping
-        for line in grouping.headings():
+        height, down = theme.px(GROUP_ROW), self.verticalHeader()
+        headings = set(self.lines().grouping.headings())
+        for line in self._headings - headings:  # a row stands there now
+            if line < down.count() and self.rowHeight(line) != down.defaultSectionSize():
+                down.resizeSection(line, down.defaultSectionSize())
+        for line in headings:
             if self.rowHeight(line) != height:
-                self.verticalHeader().resizeSection(line, height)
+                down.resizeSection(line, height)
+        self._headings = headings
 
     # --- columns ----------------------------------------------------------------------------------
     def choose_columns(self, at: QPoint | None = None) -> None:

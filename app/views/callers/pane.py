@@ -18,34 +18,36 @@ from app.domain import words
 from app.domain.callers.directory import CallerCard
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
+from app.ui.linked_text import LinkedText
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
+from app.ui.look.title_label import TitleLabel
 
 _ID = int(Qt.ItemDataRole.UserRole)
 
 
 class CallerPane(QScrollArea):
-    """`ticket_asked`: one of their tickets is to be opened, by its id."""
+    """`ticket_asked`: one of their tickets is to be opened, by its id; `link_asked`: a link of a text."""
 
     ticket_asked = Signal(int)
+    link_asked = Signal(object)  # TextLink
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Caller")
         self.setWidgetResizable(True)
-        self.mark, self.vip, self.name, self.facts_place = Label(), Label("VIP"), Label(), QGridLayout()
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # all of it wraps
+        self.mark, self.vip, self.name, self.facts_place = Label(), Label("VIP"), TitleLabel(), QGridLayout()
         self.facts_place.setHorizontalSpacing(theme.px(12))
         icons.set_mark(self.mark, "octagon", "critical", 14)
-        for label in (self.vip, self.name):
-            label.setProperty("heading", True)
-        self.name.setWordWrap(True)
+        self.vip.setProperty("heading", True)
         self.tickets = QListWidget()
         self.tickets.setAccessibleName("Tickets of this caller")
         self.tickets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a long title is elided
         self.tickets.itemActivated.connect(self._activated)
         self.tickets.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.surveys = Label()
-        self.surveys.setWordWrap(True)
+        self.surveys = LinkedText()
+        self.surveys.opened.connect(self.link_asked)
         self.tickets_title, self.surveys_title = Label("Tickets"), Label("What they were asked")
         for title in (self.tickets_title, self.surveys_title):
             title.setProperty("heading", True)
@@ -86,13 +88,13 @@ class CallerPane(QScrollArea):
             widget.setVisible(card is not None and card.row.vip)
         if card is None:
             return
-        self.name.setText(card.row.name)
+        self.name.set_text(card.row.name)
         for place, (label, text) in enumerate(card.facts()):
-            called, said = Label(label), Label(text)
+            called, said = Label(label), LinkedText()
             called.setProperty("muted", True)
-            said.setWordWrap(True)
+            said.show_text(text)
+            said.opened.connect(self.link_asked)
             said.setAccessibleName(f"{label}: {text}")
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.facts_place.addWidget(called, place, 0, Qt.AlignmentFlag.AlignTop)
             self.facts_place.addWidget(said, place, 1)
         for one in card.tickets:
@@ -106,7 +108,7 @@ class CallerPane(QScrollArea):
         for widget in (self.tickets_title, self.tickets):
             widget.setVisible(bool(card.tickets))
         self.surveys_title.setVisible(bool(card.surveys))
-        self.surveys.setText("\n".join(f"{one.number} {one.text}" for one in card.surveys))
+        self.surveys.show_text("\n".join(f"{one.number} {one.text}" for one in card.surveys))
         self.surveys.setVisible(bool(card.surveys))
 
     def _activated(self, item: QListWidgetItem) -> None:

@@ -18,6 +18,7 @@ from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.kept_forms import KeptForms
+from app.ui.link_opener import LinkOpener
 from app.ui.look.plain import tip
 from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
@@ -65,6 +66,7 @@ class CallersTab(SmallListTab[CallerRow]):
         """Return the page of one caller."""
         pane = CallerPane()
         pane.ticket_asked.connect(self._open_ticket)
+        pane.link_asked.connect(LinkOpener(self).open)
         return pane
 
     def columns(self) -> Sequence[Column[CallerRow]]:

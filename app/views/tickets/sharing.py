@@ -113,7 +113,8 @@ class Sharing(QObject):
             names[one.group_id] = one.group_name
         groups = [(name, id) for id, name in names.items()]
         everybody = self.found.everybody or (one is not None and one.group_id is None)
-        return [*groups, *([("Everybody", _EVERYBODY)] if everybody else [])]
+        all_people = [("Everybody", _EVERYBODY)] if everybody else []
+        return [*groups, *all_people] if self.found.in_group or not everybody else [*all_people, *groups]
 
     # --- sharing ----------------------------------------------------------------------------------
     def share(self) -> None:

@@ -66,6 +66,7 @@ def test_ones_own_groups_come_first_among_those_that_one_may_share_with(db: Data
     db.write(member, what="member")
     with as_person(db, "una_mip", Role.MIP) as una:
         names = [name for _, name in shared(una).groups]
+        assert shared(una).in_group
     assert (names[0], len(names)) == ("Group NET", len(world.groups))
     assert names[1:] == sorted(names[1:])
 

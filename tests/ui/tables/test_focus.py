@@ -404,6 +404,15 @@ def test_rows_and_headings_follow_the_size_of_the_text(bench: Bench, theme: Them
         assert [bench.table.rowHeight(line) for line in (0, 1, 10)] == heights
 
 
+def test_a_row_where_a_heading_stood_is_as_high_as_the_others(bench: Bench) -> None:
+    bench.table.order_by(TableSort("number", group="tens"))
+    wait_idle(bench.jobs)
+    assert [bench.table.rowHeight(line) for line in (0, 1, 10)] == [26, 30, 26]
+    bench.table.order_by(TableSort("number"))
+    wait_idle(bench.jobs)
+    assert {bench.table.rowHeight(line) for line in range(bench.table.lines().rowCount())} == {30}
+
+
 def test_groups_are_walked_folded_and_counted_by_keyboard(bench: Bench) -> None:
     bench.table.order_by(TableSort("number", group="tens"))
     wait_idle(bench.jobs)
