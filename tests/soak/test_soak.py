@@ -12,23 +12,20 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from app.sample.workspace import sample_workspace
 from tests.soak.floor import Floor, Sample
+from tests.today import sample_of_today
 
 pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample of today, made once: it takes longer than some of what is played in it."""
-    path = tmp_path_factory.mktemp("soak") / "workspace.db"
-    sample_workspace(str(path)).dispose()
-    return path
+    return sample_of_today(tmp_path_factory)
 
 
 @pytest.mark.parametrize(
     "asked",
-    [("--minutes", "0.1", "--seed", "1"), ("--script", "--minutes", "0.2", "--seed", "3"), ("--turns", "25")],
+    [("--minutes", "0.1", "--seed", "1"), ("--script", "--minutes", "0.12", "--seed", "3"), ("--turns", "25")],
     ids=["at random", "by keyboard", "tabs"],
 )
 def test_long_use_meets_no_error_and_leaves_nothing_behind(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from app.sample.workspace import sample_workspace
 from tests.spoken.atspi import Spoken
 from tests.spoken.session import Driven, missing, session
+from tests.today import sample_of_today
 
 pytestmark = [
     pytest.mark.processes,
@@ -34,8 +36,7 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driven]:
         told = f"a desktop session needs {', '.join(lacks)}; `python3 dev.py test` installs it"
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
     home = tmp_path_factory.mktemp("spoken")
-    workspace = home / "sample-workspace.db"
-    sample_workspace(str(workspace)).dispose()
+    workspace = Path(shutil.copyfile(sample_of_today(tmp_path_factory), home / "sample-workspace.db"))
     with session(workspace, home) as found:
         yield found
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import few
 from tests.views.cab.room.crashes import crashes
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
@@ -17,11 +18,11 @@ pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
 def test_what_was_said_to_be_saved_is_there_after_a_kill(tmp_path: Path) -> None:
     with crashes(tmp_path, items=12) as one:
-        one.run(8, seed=11)
+        one.run(few(5), seed=11)
         one.check()
     assert one.faults == []
-    assert len(one.lives) >= 4
-    assert sum(len(life.saved) for life in one.lives) >= 2, "nothing was done"
+    assert len(one.lives) >= 2
+    assert sum(len(life.saved) for life in one.lives) >= 1, "nothing was done"
 
 
 def test_the_room_fills_the_other_screen_and_comes_back(tmp_path: Path) -> None:
