@@ -68,7 +68,7 @@ class FactsArea(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell the pane that other facts need another height."""
-        if watched is self._page and event.type() is QEvent.Type.LayoutRequest:
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():  # also while it is taken down
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
