@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.domain.knowledge.lookup import KnownSolution
 from app.domain.plain_text import one_line
@@ -85,6 +86,10 @@ class NotePeek(QFrame):
             return False
         if not self.isVisible():
             self._before = beside.window().focusWidget()
+        if self._beside is not beside:
+            if self._beside is not None and isValid(self._beside):
+                self._beside.removeEventFilter(self)
+            beside.installEventFilter(self)
         self._known, self._beside, self.shown = tuple(known), beside, known[place]
         one = self.shown
         self.title.setText(one_line(f"{one.number}  {one.title}"))
@@ -120,9 +125,11 @@ class NotePeek(QFrame):
         self.setGeometry(window.width() - wide - theme.px(8), top, wide, high)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep its place where the window is made larger or smaller."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """Keep its place as the window is made larger or smaller; go when what it stands beside goes out of view."""
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
+        elif watched is self._beside and event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.put_away()
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -225,7 +225,10 @@ class Palette(QDialog):
         if number:  # a number is a record: whatever else fits comes behind
             return [*exact, *(e for e in records if e not in exact), *own, *named, *rest]
         if named:
-            return [*own, *named, *rest, *records]
+            page = [e for e in named if e.group == _PAGES and e.title.casefold() == text.casefold()]
+            if any(_begins(e.title, text) for e in own):
+                page = []  # an act of that name is meant as well; others only have the word among theirs
+            return [*page, *own, *(e for e in named if e not in page), *rest, *records]
         first = exact if not own else []
         return [*first, *own, *(e for e in records if e not in first), *rest]
 
@@ -238,15 +241,24 @@ class Palette(QDialog):
         parts = text.casefold().split()
         return [e for e in found if all(part in f"{e.title} {e.detail}".casefold() for part in parts)]
 
+    def _is_waiting(self, text: str) -> bool:
+        """Return whether some kind of record is still looked for."""
+        return (
+            len(text) >= 2
+            and not self._failed
+            and any(self._found.get(provider.kind, ("", []))[0] != text for provider in self._providers)
+        )
+
     def _say(self, count: int) -> None:
         """Say how much was found, and what can be done now."""
         text = self.line.text().strip()
         real = count - (1 if len(text) >= 2 and self._where.search_all is not None else 0)
-        self.count.setText(f"{real:,} found" if text else "")
+        waits = not real and self._is_waiting(text)
+        self.count.setText("" if not text else "Searching…" if waits else f"{real:,} found")
         self.line.setAccessibleDescription(words.count(real, "result") if real else "No results")
         if self._failed:
             self.note.setText("Records could not be searched; commands still work.")
-        elif text and not real and len(text) >= 2:
+        elif text and not real and len(text) >= 2 and not waits:
             self.note.setText(f"Nothing is called “{text}”. Try a number, a name, or part of a title.")
         else:
             self.note.setText("")

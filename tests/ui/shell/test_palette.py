@@ -118,6 +118,26 @@ def test_a_word_of_a_command_comes_before_records_and_its_whole_name_first(open_
     assert [e.command for e in palette.model.entries if e.command] == ["t.export"]
 
 
+def test_a_page_by_its_name_comes_before_acts_that_only_have_the_word(open_palette: Open) -> None:
+    palette = open_palette()
+    show = Command("t.figures", "Show &figures", print, menu="&Ticket", context="ticket", words="reports")
+    palette._commands.add([show], "tickets")
+    palette = open_palette()
+    palette.line.setText("reports")
+    assert rows(palette)[:2] == [("Pages", "Reports"), ("For INC0024011", "Show figures")]
+    palette.line.setText("report")  # not its whole name yet
+    assert rows(palette)[0] == ("For INC0024011", "Show figures")
+
+
+def test_nothing_is_said_to_be_missing_before_the_answer_is_here(open_palette: Open, jobs: JobRunner) -> None:
+    palette = open_palette()
+    palette.line.setText("zzqq")
+    assert (palette.count.text(), palette.note.text()) == ("Searching…", "")
+    palette._ask.flush()
+    wait_idle(jobs)
+    assert palette.count.text() == "0 found"
+
+
 def test_a_number_opens_its_record(open_palette: Open, jobs: JobRunner, qtbot: QtBot) -> None:
     chosen: list[PaletteHit] = []
     palette = open_palette(chosen=chosen.append)

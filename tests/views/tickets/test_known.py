@@ -50,6 +50,11 @@ def test_a_call_is_resolved_with_what_is_known_in_five_keys(open_window: Opener,
     set_value(form.field("agency_id"), 1)
     form.field("title").setFocus()
     key(Qt.Key.Key_1, ALT)
+    window.show_tab("home")  # the note goes with the call
+    assert not peek.isVisible()
+    window.show_tab("tickets")
+    form.field("title").setFocus()
+    key(Qt.Key.Key_1, ALT)
     key(Qt.Key.Key_Escape)
     assert value_of(form.field("title")) == "Zebra printer is blank"
     key(Qt.Key.Key_1, ALT)
