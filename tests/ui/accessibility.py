@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.list_bar import CountLabel
 from app.ui.shell.job_status import Elided
 
 _INPUTS = (
@@ -98,7 +99,7 @@ def _unnamed(widget: QWidget) -> list[str]:
 
 
 def _cut_off(widget: QWidget) -> list[str]:
-    if isinstance(widget, Elided):
+    if isinstance(widget, Elided | CountLabel):
         return [] if widget.toolTip() or not widget.text() else [_say(widget, "is shortened without a tooltip")]
     if isinstance(widget, QLabel) and widget.text():
         if widget.wordWrap():
