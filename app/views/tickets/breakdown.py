@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: The key that shows it, and in it puts it away.
 BREAKDOWN_KEY = "="
 _MISSED, _SOON = Mark("missed", "missed"), Mark("clock", "soon")
-_WIDE, _BESIDE = 460, 1_060  # pixels at 100 %: of the panel, and of list and panel from which they stand side by side
+_WIDE, _BESIDE = 660, 1_360  # pixels at 100 %: of the panel, and of list and panel from which they stand side by side
 _LINES = 6  # above the list
 
 
