@@ -65,11 +65,11 @@ class Asked:
             if asked is None:
                 wrong.append(f"“{label[:100]}” is not asked for this service; the answer is left out")
                 continue
+            answered.add(asked.id)
             value, why = self._checked(asked, said)
             if why:
                 wrong.append(f"{why.rstrip('.')}; the answer is left out")
                 continue
-            answered.add(asked.id)
             if value != there.get(asked.id) and rules.answer_note(asked.label) not in desk:
                 new.append((asked, value))
         opened = local_date(draft.opened_at)

@@ -98,8 +98,9 @@ def test_answers_come_in_once_and_what_is_wrong_is_told_by_row_and_field(
     assert told["REQ7000003"] == (4, "answers", "Needed by: it is needed, and nothing answers it")
     assert told["REQ7000004"][2].startswith("this is no JSON object of answers")
     assert told["INC7000005"][2] == "only requests have answers; these are left out"
-    assert told["REQ7000006"][2].endswith(
-        "Needed by: it is needed, and nothing answers it; Note: it is needed, and nothing answers it"
+    assert told["REQ7000006"][2] == (
+        "Needed by: “soon” is no day, such as 2026-12-01; the answer is left out;"
+        " Note: it is needed, and nothing answers it"
     )
     assert bring(db, tmp_path, *rows) == (0, 0)  # the same again changes nothing
     with db.read() as conn:
