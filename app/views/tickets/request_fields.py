@@ -136,7 +136,7 @@ class RequestFields(QScrollArea):
         for field in self.fields:
             text, made = answers.get(field.id, ""), self.inputs[field.id]
             if text and field.kind is FieldKind.DATE:
-                set_value(made, date.fromisoformat(text))
+                set_value(made, _day(text))
             elif text:
                 set_value(made, text)
         self._filling = False
@@ -172,3 +172,11 @@ class RequestFields(QScrollArea):
     def _say_changed(self, *_value: object) -> None:
         if not self._filling:
             self.changed.emit()
+
+
+def _day(text: str) -> date | None:
+    """Return the day that an answer names; None for what was never one, which is asked for anew."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
