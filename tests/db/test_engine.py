@@ -505,3 +505,9 @@ def test_what_was_certainly_not_saved_says_so(pg_db: Database) -> None:
         pg_db.write(act, what="add")
     assert lost.value.nothing_saved
     assert lost.value.hint == "Nothing was saved. Try again in a moment."
+
+
+def test_postgres_compiles_no_questions_of_lists(pg_db: Database) -> None:
+    """At a million tickets compiling a question took nine tenths of the time of its answer."""
+    with pg_db.read() as conn:
+        assert conn.scalar(text("SHOW jit")) == "off"

@@ -180,11 +180,17 @@ class Oldest(NamedTuple):
 def oldest(facts: Facts, scope: Scope, at: datetime, limit: int = 10) -> list[Oldest]:
     """Return the longest open tickets at `at`, oldest first, each with what it was then, as known at T."""
     s, t = facts.spans.c, facts.tickets.c
-    source = facts.spans.join(facts.tickets, s.ticket_id == t.id).join(agency, agency.c.id == s.agency_id)
+    # which were open comes first: PostgreSQL would walk all tickets by their age for the few that are wanted
+    then = (
+        select(s.ticket_id, s.agency_id)
+        .where(scope.spans(facts), is_false(s.excluded), open_at(s, at))
+        .cte("open_then")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    source = then.join(facts.tickets, then.c.ticket_id == t.id).join(agency, agency.c.id == then.c.agency_id)
     rows = facts.conn.execute(
         select(t.id, t.number, t.title, t.kind, t.opened_at, agency.c.code)
         .select_from(source)
-        .where(scope.spans(facts), is_false(s.excluded), open_at(s, at))
         .order_by(t.opened_at, t.id)
         .limit(limit)
     ).all()

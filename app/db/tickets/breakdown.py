@@ -29,6 +29,7 @@ def breakdown(
         select(key, next_due(now=now).label("due"), _T.state, _T.opened_at)
         .where(*conditions_of(conn, filter, query, login, now), *(() if filter.open_only else (IS_OPEN,)))
         .cte("one")
+        .prefix_with("MATERIALIZED", dialect="postgresql")  # else each due time is looked up wherever it is named
         .c
     )
     hour = now + timedelta(hours=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.db import tables as t
 from app.db.tickets.standing import stands
@@ -38,15 +38,21 @@ def next_due(metric: Metric | None = None, *, now: datetime | None = None) -> Co
 
 def past_due(now: datetime) -> ColumnElement[bool]:
     """Return the condition that the resolution of an open ticket is past its due time, for certain."""
-    bound = exists().where(_K.ticket_id == _T.id, _K.metric == Metric.RESOLUTION.value, _K.bound)
-    return and_(_T.due_at <= now, not_(bound.correlate(t.ticket)))
+    bound = select(_K.id).where(_K.ticket_id == _T.id, _K.metric == Metric.RESOLUTION.value, _K.bound).limit(1)
+    # no NOT EXISTS: PostgreSQL would read the clocks of all tickets first where it is asked about many
+    return and_(_T.due_at <= now, bound.correlate(t.ticket).scalar_subquery().is_(None))
 
 
 def back_from_hold() -> ColumnElement[bool]:
     """Return the condition that the last thing that stands of what happened to the ticket is the end of a hold."""
     last = select(func.max(_E.seq)).where(_E.ticket_id == _T.id, stands(_E)).correlate(t.ticket).scalar_subquery()
     kind = select(_E.kind).where(_E.ticket_id == _T.id, _E.seq == last).correlate(t.ticket).scalar_subquery()
-    return and_(_T.state != TicketState.ON_HOLD.value, kind == EventKind.RESUME.value)
+    held = select(_E.id).where(_E.ticket_id == _T.id, _E.kind == EventKind.RESUME.value).limit(1).correlate(t.ticket)
+    return and_(
+        _T.state != TicketState.ON_HOLD.value,
+        held.scalar_subquery().is_not(None),  # few were ever held: what stands is asked of these alone
+        kind == EventKind.RESUME.value,
+    )
 
 
 def deadline_conditions(f: TicketFilter, is_open: ColumnElement[bool], now: datetime) -> list[ColumnElement[bool]]:
