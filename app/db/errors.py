@@ -395,9 +395,9 @@ def _of_the_ticket(message: str) -> tuple[str, str]:
         )
     if "authentication failed for user" in message:
         return (
-            "the one here is somebody else's than this login's",
-            "klist shows whose it is. The address names the login as the server knows it; a login that has another name"
-            " in the domain needs a line in pg_ident.conf.",
+            "the server did not take the one here as this login's",
+            "klist shows whose it is. A login that has another name in the domain needs a line in pg_ident.conf. If it"
+            " is right, the server may have no key that it can read (keytab): its log says so.",
         )
     more = message.rpartition("GSSAPI ")[2].rpartition("more information: ")[2]
     return (

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app.db import owner, workspace
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
-from app.db.errors import NotAWorkspace, Stale, retryable, rules_of, sqlstate, translate
+from app.db.errors import NotAWorkspace, SignIn, Stale, retryable, rules_of, sqlstate, translate
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 from tests.db.playing import as_person
@@ -220,6 +220,29 @@ def test_sqlite_damaged(damaged_db: Database) -> None:
     with pytest.raises(EnvironmentFault, match="damaged"), db.read() as conn:
         conn.exec_driver_sql("SELECT count(*) FROM site").all()
     db.dispose()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("GSSAPI continuation error: Unspecified GSS failure.  Minor code may provide more information: Ticket expired",
+         "the one here has run out"),
+        ("GSSAPI continuation error: No credentials were supplied, or the credentials were unavailable",
+         "this computer has none"),
+        ("GSSAPI continuation error: Unspecified GSS failure.  Minor code may provide more information: Server"
+         " psql/db.example.org@STATE not found in Kerberos database", "the domain knows no psql/db.example.org@STATE"),
+        ('FATAL:  GSSAPI authentication failed for user "ann"', "did not take the one here as this login's"),
+        ("GSSAPI continuation error: Unspecified GSS failure.  Minor code may provide more information: Clock skew too"
+         " great", "there is none that it takes: Clock skew too great"),
+        ("", "there is none that it takes."),
+    ],
+)  # fmt: skip
+def test_what_kerberos_refused_is_told_apart(said: str, words: str) -> None:
+    from psycopg import OperationalError
+
+    refused = OperationalError(f"connection failed: connection to server at 10.20.2.1, port 5432 failed: {said}")
+    refused.sqlstate = SignIn.NO_TICKET
+    _fault(translate(DBAPIError(None, None, refused), "w"), words)
 
 
 # --- PostgreSQL's surroundings ----------------------------------------------------------------------

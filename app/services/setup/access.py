@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.setup import access as store
+from app.domain import words
 from app.domain.changes_made import Changes
 from app.domain.report_table import ReportTable
 from app.domain.setup.access import Access, access_table, off_record
@@ -66,9 +67,16 @@ def give(db: Database, login: str, roles: Collection[Role], *, op_id: str | None
 
 
 def take(db: Database, login: str, roles: Collection[Role], *, op_id: str | None = None) -> Changes:
-    """Take roles away from somebody. Raises as `set_roles` does."""
+    """Take roles away from somebody. Raises as `set_roles` does, `InputError` where that leaves all as it is."""
     one = access_of(db, login)
-    return set_roles(db, _person_of(one), one.roles, {*one.roles} - {*roles}, op_id=op_id)
+    made = set_roles(db, _person_of(one), one.roles, {*one.roles} - {*roles}, op_id=op_id)
+    if not made.touched:
+        labels = words.joined([role.label for role in Role if role in roles])
+        raise InputError(
+            f"{one.called} has {labels} only by another role, or not at all; nothing is taken away.",
+            hint=f"They have: {one.roles_text}. Every role but the keeper's reads.",
+        )
+    return made
 
 
 def disable(db: Database, login: str, *, op_id: str | None = None) -> Changes:

@@ -31,6 +31,8 @@ def test_what_an_administrator_does_in_order(pg_db: Database) -> None:
             "",
             "Ann Fitzgerald (acc_ann)",
         )
+        with pytest.raises(InputError, match="has Agency reader only by another role"):
+            access.take(boss, "acc_ann", (Role.READER,))
         assert access.take(boss, "acc_ann", (Role.CAB,)).text == "Ann Fitzgerald: CAB coordinator is taken away."
         with as_person(pg_db, "acc_ann") as them:
             acts_of = access.access_of(pg_db, "acc_ann")
