@@ -375,7 +375,7 @@ class TicketActs:
         def make(chosen: Chosen, send: forms.Submit) -> Form:
             field, search = merge_field(self.tab, chosen.one)
             hint = self._mail_hint(chosen, News.UPDATE)
-            form = forms.merge_form(self.tab.form_owner(), chosen.name, field, send, hint)
+            form = forms.merge_form(self.tab.form_owner(), chosen.name, field, send, hint, several=chosen.one is None)
             search(form)
             return form
 

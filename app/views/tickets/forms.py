@@ -306,10 +306,14 @@ def add_family(form: Form, children: int) -> None:
     form.add("family", f"Its {count(children, 'child ticket')}", box)
 
 
-def merge_form(parent: QWidget, number: str, field: QWidget, submit: Submit, note_hint: str) -> Form:
-    """Ask into which ticket it is merged; values: into_id, and what its caller is told."""
+def merge_form(
+    parent: QWidget, number: str, field: QWidget, submit: Submit, note_hint: str, *, several: bool = False
+) -> Form:
+    """Ask into which ticket it is merged, or `several` are; values: into_id, and what its caller is told."""
     form = _form(f"Merge {number} into another ticket", parent, submit, "Merge")
     hint = "This one goes on: the other is closed as its duplicate and is read there. What it missed still counts."
+    if several:
+        hint = "This one goes on: the others are closed as its duplicates, read there. What they missed still counts."
     form.add("into_id", "Into the ticket", field, required=True, hint=hint)
     form.add("note", "To the caller", text_field(), hint=note_hint)
     return form
