@@ -17,6 +17,7 @@ from app.domain.cab.values import Answer, CabEvent, Seat
 from app.errors import InputError, NotAllowed
 from app.services.api import Services
 from app.services.cab import mails, meetings, replies
+from tests.examples import few
 from tests.mail.test_replies import answer, mail
 from tests.services.cab.board import Board
 
@@ -147,7 +148,7 @@ def test_members_and_files_that_are_none_are_refused(box: Board) -> None:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_answer_changes_who_is_present_or_the_meeting(box: Board, data: st.DataObject) -> None:
     before = box.meeting(SLOT)
     content = said(

@@ -21,6 +21,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.services.imports.run import import_file
 from app.services.workspace import reference
+from tests.examples import few
 from tests.services.imports.import_world import LIST_HEADER, count, figures, list_file, prepare
 from tests.shared_data import shared
 
@@ -80,7 +81,7 @@ def imported(make_workspace: Any, kind: str, paths: Sequence[Path]) -> dict[str,
 def test_lists_in_any_order_give_the_same_figures(make_workspace: Any, tmp_path: Path, kind: str) -> None:
     runs = itertools.count()
 
-    @settings(max_examples=12 if kind == "sqlite" else 4, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=few(7 if kind == "sqlite" else 2), deadline=None, suppress_health_check=list(HealthCheck))
     @given(files=st.lists(st.lists(LIST_ROWS, min_size=1, max_size=4), min_size=1, max_size=3), order=st.randoms())
     def run(files: list[list[str]], order: random.Random) -> None:
         number = next(runs)
@@ -236,7 +237,7 @@ def test_a_log_in_pieces_gives_the_same_figures(
     mapping.write_text(MAPPING.replace("REVISION", 'revision = "sys_mod_count"' if counted else ""), encoding="utf-8")
     runs = itertools.count()
 
-    @settings(max_examples=12 if kind == "sqlite" else 4, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=few(7 if kind == "sqlite" else 2), deadline=None, suppress_health_check=list(HealthCheck))
     @given(lines=histories(minutes=0 if counted else 1), parts=st.integers(1, 4), order=st.randoms())
     def run(lines: list[str], parts: int, order: random.Random) -> None:
         number = next(runs)
@@ -334,7 +335,7 @@ def test_a_log_cut_within_an_instant_gives_the_same_figures(make_workspace: Any,
     mapping.write_text(MAPPING.replace("REVISION", ""), encoding="utf-8")
     runs = itertools.count()
 
-    @settings(max_examples=8 if kind == "sqlite" else 2, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=few(5 if kind == "sqlite" else 2), deadline=None, suppress_health_check=list(HealthCheck))
     @given(log=cut_logs(), order=st.randoms())
     def run(log: tuple[list[str], int], order: random.Random) -> None:
         (lines, cut), number = log, next(runs)

@@ -21,6 +21,7 @@ from app.ui.shell.main_window import MainWindow
 from app.views.tickets.composer import CallForm
 from app.views.tickets.pane.reply import To
 from app.views.tickets.view import TicketsTab
+from tests.examples import few
 from tests.views.held import Held
 from tests.views.samples import pg_sample  # noqa: F401 - fixtures
 from tests.views.tickets.desk import desk, pg_desk  # noqa: F401 - fixtures
@@ -289,7 +290,7 @@ def test_whatever_is_done_while_answers_are_under_way(
     def where() -> tuple[int | None, QWidget | None, str, TicketFilter]:
         return tab.table.current_id(), QApplication.focusWidget(), tab.quick.key, tab.filters.filter(db.now())
 
-    @settings(max_examples=12, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=few(7), deadline=None, derandomize=True, database=None)
     @given(st.lists(st.tuples(_STEPS, st.integers(0, 5)), min_size=4, max_size=14))
     def play(steps: list[tuple[str, int]]) -> None:
         meant: set[int] = set()

@@ -17,6 +17,7 @@ from app.db.engine import Database
 from app.services.imports.kinds import flow
 from app.services.imports.run import import_file
 from tests.conftest import MakeWorkspace
+from tests.examples import few
 from tests.services.imports.import_world import count, prepare
 from tests.services.imports.kinds.world import CHANGES, CHANGES_MAP, all_rows, rows, written
 
@@ -83,7 +84,7 @@ def test_files_of_the_same_time_give_the_same_records(make_workspace: MakeWorksp
     mapping = written(tmp_path, "changes.toml", CHANGES_MAP)
     runs = itertools.count()
 
-    @settings(max_examples=10 if kind == "sqlite" else 2, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=few(6 if kind == "sqlite" else 2), deadline=None, suppress_health_check=list(HealthCheck))
     @given(files=st.lists(st.lists(CHANGE_ROWS, min_size=1, max_size=4), min_size=2, max_size=3), order=st.randoms())
     def run(files: list[list[str]], order: random.Random) -> None:
         number = next(runs)
