@@ -73,8 +73,10 @@ def _of_a_group(db: Database, note: str) -> Iterator[Result]:
     )
 
     def next_one() -> int | None:
-        with db.read() as conn:
-            return queues.next_free(conn, db.actor.login, now)
+        with db.engine.connect() as conn:  # what is found is locked, which a transaction that only reads may not do
+            found = queues.next_free(conn, db.actor.login, now)
+            conn.rollback()
+            return found
 
     yield compare("next ticket of the largest queue", next_one, partial(_fetch, db, free), _GOAL, note=note)
     running = (
@@ -92,10 +94,6 @@ def _running(db: Database, now: datetime) -> int:
     with db.read() as conn:
         far = {one.id: now + timedelta(days=3650) for one in load_target_book(conn).targets}
         return len(warnings.running_for(conn, db.actor.login, now, far))
-
-
-def _unlocked(conn: Connection, db: Database, now: datetime) -> int | None:
-    return queues.next_free(conn, db.actor.login, now)
 
 
 def _join(db: Database, group: int | None, now: datetime, conn: Connection) -> None:

@@ -312,17 +312,24 @@ def _wrong_tickets(conn: Connection, ids: Sequence[int], index: Mapping[int, int
     rows = _ticket_rows(conn, ids)
     mine = select(_TICKET.c.ticket_id, _TICKET.c.title).where(id_in(conn, _TICKET.c.ticket_id, ids))
     titles = {id: title for id, title in conn.execute(mine)}  # noqa: C416
-    for id, title, words in rows:
-        if id not in titles:
-            continue
-        known = index.get(id) == sum(hash(word) for word in set(words.split(" ")) if word)
-        if titles[id] != title or not (known or _is_found(conn, id, words)):
-            yield id
+    found = _same_vectors(conn, rows) if conn.dialect.name == "postgresql" else _found(conn, rows, index)
+    yield from (id for id, title, _ in rows if id in titles and (titles[id] != title or id not in found))
+
+
+def _same_vectors(conn: Connection, rows: Sequence[tuple[int, str, str]]) -> set[int]:
+    given = {"ids": [id for id, *_ in rows], "words": [_vector(words) for *_, words in rows]}
+    return set(conn.execute(_SAME, given).scalars())
+
+
+def _found(conn: Connection, rows: Sequence[tuple[int, str, str]], index: Mapping[int, int]) -> set[int]:
+    return {
+        id
+        for id, _, words in rows
+        if index.get(id) == sum(hash(word) for word in set(words.split(" ")) if word) or _is_found(conn, id, words)
+    }
 
 
 def _is_found(conn: Connection, id: int, words: str) -> bool:
-    if conn.dialect.name == "postgresql":
-        return conn.execute(_SAME_VECTOR, {"id": id, "words": _vector(words)}).first() is not None
     unlike = [word for word in dict.fromkeys(words.split(" ")) if word and word != GAP]
     parts = (" AND ".join(f'"{word}"' for word in unlike[at : at + _FEW]) for at in range(0, len(unlike), _FEW))
     return all(conn.execute(_FOUND, {"id": id, "words": part}).first() is not None for part in parts)
@@ -334,5 +341,9 @@ def note_wrong(conn: Connection) -> None:
         conn.execute(_noting(conn).values(tbl=tbl, row_id=id).on_conflict_do_nothing())
 
 
-_SAME_VECTOR = text("SELECT 1 FROM ticket_search WHERE ticket_id = :id AND words = CAST(:words AS tsvector)")
+#: All at once: asked ticket by ticket, an upgrade of a million took ten minutes.
+_SAME = text(
+    "SELECT ticket_id FROM ticket_search JOIN unnest(CAST(:ids AS bigint[]), CAST(:words AS text[])) AS said(id, told)"
+    " ON ticket_id = said.id WHERE words = CAST(said.told AS tsvector)"
+)
 _FOUND = text("SELECT 1 FROM ticket_fts WHERE rowid = :id AND ticket_fts MATCH :words")
