@@ -237,8 +237,12 @@ class Typeahead(QComboBox):
                 event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab:
-                self._take_marked()
+                self._go_on()
         return False
+
+    def _go_on(self) -> None:
+        """Take the marked line, since Tab goes to the next field."""
+        self._take_marked()
 
     def restore(self) -> None:
         """Close the list and show again what is chosen."""

@@ -123,6 +123,14 @@ class CallerField(Typeahead):
         )
         self._announce()
 
+    def _go_on(self) -> None:
+        """Take the marked line; nobody comes into the directory by Tab, unless one moved to that line."""
+        hit = self._list.marked() if self._list is not None else None
+        if hit is not None and hit.choice.id == NEW and not self._stepped:
+            self.close_list()
+        else:
+            super()._go_on()
+
     def take(self, choice: Choice) -> None:
         """Choose by a person's hand: somebody, or a new caller of the name that was typed."""
         typed = " ".join(self._line.text().split())

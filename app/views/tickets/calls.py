@@ -215,7 +215,10 @@ class Calls:
             if form.is_open():
                 form.caller_made(changes.ids[0], known["name"])
 
-        self.tab.write(partial(self.services.callers.create, known), then=made)
+        def left(changes: Changes) -> None:
+            self.tab.write(partial(self.services.callers.set_left, changes.ids[0]))
+
+        self.tab.write(partial(self.services.callers.create, known), undo=left, then=made)
 
     def _keep_number(self, form: CallForm, card: CallerCard, number: str) -> None:
         """Keep the number of a call in the directory."""

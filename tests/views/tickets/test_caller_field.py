@@ -95,6 +95,31 @@ def test_a_new_caller_is_made_without_leaving_the_call(open_window: Opener, desk
     assert form.side.caller.keep_button.isHidden()
 
 
+def test_tab_puts_nobody_into_the_directory(open_window: Opener, desk: Database) -> None:
+    window = open_window(desk)
+    tab_of(window)
+    form = call(window)
+    keys("No sound")
+    key(Qt.Key.Key_Tab)
+    keys("Quentin Zabriskie")
+    wait_idle(window.jobs, 30)
+    assert field_of(form).is_list_open()  # its only line is the new caller
+    key(Qt.Key.Key_Tab)
+    settled(window)
+    assert (value_of(field_of(form)), value_of(form.field("caller_id"))) == ("Quentin Zabriskie", None)
+    assert not Services(desk).callers.look_up("zabr").hits
+    field_of(form).setFocus()
+    keys("Quentin Zabriski")
+    wait_idle(window.jobs, 30)
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Tab)  # one moved to the line: it is meant
+    settled(window)
+    assert [hit.row.name for hit in Services(desk).callers.look_up("zabr").hits] == ["Quentin Zabriski"]
+    window.last_acts.undo_last()
+    settled(window)
+    assert not Services(desk).callers.look_up("zabr").hits
+
+
 def test_a_name_that_is_typed_stays_a_name(open_window: Opener, desk: Database) -> None:
     Services(desk).callers.create({"name": "Zora Quill"})
     window = open_window(desk)
