@@ -151,7 +151,7 @@ class PageBar(QWidget):
                 continue
             key = page_key(at + 1, len(self._pages))
             action = self.menu.addAction(icons.icon(icon), plain.caption(title) + (f"\t{key}" if key else ""))
-            action.setToolTip(self.tabs.tabToolTip(at))
+            action.setToolTip(plain.tip(self.tabs.tabToolTip(at)))
             action.setData(at)
 
     def open_menu(self) -> None:
