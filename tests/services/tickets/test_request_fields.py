@@ -85,7 +85,7 @@ def test_an_answer_is_corrected_and_taken_back(db: Database, world: World) -> No
     assert list(tickets.list_ids(TicketFilter(text="small"))) == [ticket]
     assert list(tickets.list_ids(TicketFilter(text="large"))) == []
     with db.read() as conn:
-        assert conn.execute(text("SELECT answers FROM v_ticket")).scalars().all() == ["Size: Small"]
+        assert conn.execute(text("SELECT answers FROM v_ticket")).scalars().all() == ['{"Size": "Small"}']
     assert tickets.correct_answers(ticket, {size: "Small"}).text.endswith("every answer is as it was.")
     tickets.undo("smaller")
     assert said() == ["Large"]
