@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.domain import words
@@ -81,6 +81,20 @@ def minutes_paper(
         course=_course(meeting),
         next_meeting=next_meeting,
         served=len(facts.agencies) or None,
+    )
+
+
+def as_told_before(paper: MinutesPaper, before: MinutesPaper) -> MinutesPaper:
+    """Return a revision in which each decision that still stands keeps the conflicts that the revision before told.
+
+    A change that is moved after its meeting has other conflicts than those against which the board approved it.
+    """
+    told = {(line.number, line.decided_at): line.against for line in before.items if line.against}
+    return replace(
+        paper,
+        items=tuple(
+            replace(line, against=told.get((line.number, line.decided_at), line.against)) for line in paper.items
+        ),
     )
 
 
@@ -191,6 +205,7 @@ def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: t
         end=end,
         outcome=outcome,
         ecab=tuple(facts.ecab.get(change.id, ())) if change is not None and item.kind is Kind.EMERGENCY else (),
+        against=tuple(facts.against.get(item.id, ())),
         services=named(change.services, facts.services) if change else (),
         agencies=by_name(change.touched, facts.agencies) if change else (),
         risk=change.risk.capitalize() if change else "",

@@ -56,6 +56,7 @@ class PaperFacts:
     decisions: Mapping[int, str] = field(default_factory=dict)  # when planned ones are decided, or what was, by id
     leads: Mapping[int, str] = field(default_factory=dict)  # where the time was too short, as the meeting saw it, by id
     incidents: Mapping[int, Sequence[str]] = field(default_factory=dict)  # that come from a failure, by id
+    against: Mapping[int, Sequence[str]] = field(default_factory=dict)  # conflicts that were approved against, by item
     until: date | None = None  # the last day on which `forward` is planned to begin
     ecab: Mapping[int, Sequence[str]] = field(default_factory=dict)  # what ECAB decided of emergencies, by id
 

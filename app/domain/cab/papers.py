@@ -272,6 +272,7 @@ class MinutesLine:
     agencies: tuple[str, ...] = field(default=(), metadata=key("ag"))  # that it touches, by name
     outcome: str = field(default="", metadata=key("oc"))  # of what was carried out already; its times are real then
     ecab: tuple[str, ...] = field(default=(), metadata=key("ec"))  # what ECAB decided, who of it, when and why
+    against: tuple[str, ...] = field(default=(), metadata=key("gn"))  # conflicts it was approved against, with a reason
 
 
 @dataclass(frozen=True, slots=True)

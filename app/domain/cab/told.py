@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain import words
-from app.domain.cab.papers import MinutesPaper
+from app.domain.cab.papers import MinutesLine, MinutesPaper
 from app.domain.changes.places import Place
 from app.domain.changes.routing import Routing
 from app.domain.changes.values import Change
@@ -49,6 +49,8 @@ class ToldMinutes:
                     "result": line.result,
                     "conditions": line.conditions,
                     "reason": line.reason,
+                    "against": list(line.against),
+                    "note": line.note,
                     "freezes": list(line.overrides),
                     "came": line.came,
                     "votes": [
@@ -78,7 +80,7 @@ class ToldMinutes:
         for line in minutes.items:
             lines.append(f"  {line.number}  {line.title}")
             lines.append(f"      {line.result}")
-            lines += [f"      {name}: {said}" for name, said in _said(line.conditions, line.reason) if said]
+            lines += [f"      {name}: {said}" for name, said in _minuted(line) if said]
             lines += [f"      {said}" for said in line.overrides]
             if line.start and line.end:
                 lines.append(f"      When: {words.span(line.start, line.end)} Eastern")
@@ -103,6 +105,11 @@ def _person(person: str, seat: str) -> str:
 
 def _said(conditions: str, reason: str) -> tuple[tuple[str, str], ...]:
     return ("Conditions", conditions), ("Reason", reason)
+
+
+def _minuted(line: MinutesLine) -> tuple[tuple[str, str], ...]:
+    against = (("Against", one) for one in line.against)
+    return *_said(line.conditions, line.reason), *against, ("Note", line.note)
 
 
 @dataclass(frozen=True, slots=True)

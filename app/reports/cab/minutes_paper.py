@@ -11,7 +11,7 @@ from app.domain import words
 from app.domain.cab.form import digest, from_data
 from app.domain.cab.minutes import NOT_BEGUN, quorum_stretches
 from app.domain.cab.papers import MinutesLine, MinutesPaper
-from app.domain.cab.values import Paper
+from app.domain.cab.values import Kind, Paper
 from app.domain.eastern import local_date
 from app.reports.cab import parts
 from app.reports.pdf.document import Column, Document
@@ -134,6 +134,8 @@ def _decisions(doc: Document, lines: Sequence[MinutesLine]) -> None:
             said.append(f": {line.conditions}")
         elif line.reason:
             said.append(f": {line.reason}")
+        elif line.kind == Kind.PIR.value and line.note:  # what came of a failure is what its review decided
+            said.append(f": {line.note}")
         rows.append([[Run(line.number, link=f"#{_place(line.number)}")], line.title, said])
     doc.table(
         [Column("Item", width=64), Column("Title"), Column("Result", width=210)],
@@ -195,6 +197,8 @@ def _facts(line: MinutesLine, served: int | None) -> Iterator[tuple[str, Inline]
         yield "Conditions", line.conditions
     if line.reason:
         yield "Reason", line.reason
+    for text in line.against:
+        yield "Against", text
     if line.tally:
         yield "Votes", line.tally
     if line.start:

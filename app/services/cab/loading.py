@@ -28,6 +28,7 @@ from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Item, ItemState, Kind, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands, with_arrivals
 from app.domain.changes.conflicts import Clash, ConflictIndex, Severity
+from app.domain.changes.hindrances import decided_last, hindrances
 from app.domain.changes.lead import lead_time
 from app.domain.changes.places import Place
 from app.domain.changes.routing import routing
@@ -193,6 +194,7 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
         leads=_leads(meeting, beside),
         incidents=incident_words(conn, [i.change.id for i in meeting.items if i.kind is Kind.PIR and i.change]),
         ecab=_ecab(conn, meeting) if minutes else {},
+        against=_against(conn, meeting, clashes) if minutes else {},
         until=meeting.day + AHEAD - timedelta(days=1),
     )
 
@@ -236,6 +238,27 @@ def _ecab(conn: Connection, meeting: Meeting) -> dict[int, tuple[str, ...]]:
     return {
         id: tuple(ecab_words(one) for one in listed if one.state is ItemState.DECIDED) for id, listed in found.items()
     }
+
+
+def _against(conn: Connection, meeting: Meeting, clashes: Mapping[int, Sequence[Clash]]) -> dict[int, tuple[str, ...]]:
+    """Return the conflicts against which changes were approved in a meeting with a reason, by item.
+
+    A freeze is told with its override; what was decided after a change was in nobody's way when it was approved.
+    """
+    found = {}
+    for item in meeting.items:
+        if item.change is None or item.kind is not Kind.DECISION or not item.result.is_in_favour or not item.reason:
+            continue
+        blocks = [one for one in hindrances(item.change, clashes.get(item.change.id, ())) if one.kind != "freeze"]
+        others = {
+            c.id: c for c in change_store.changes_by_ids(conn, sorted({o.other_id for o in blocks if o.other_id}))
+        }
+        found[item.id] = tuple(
+            one.text
+            for one in blocks
+            if one.other_id not in others or decided_last(item.change, others[one.other_id]) is item.change
+        )
+    return found
 
 
 def _before(conn: Connection, meeting: Meeting) -> dict[int, str]:

@@ -13,7 +13,7 @@ from app.domain import words
 from app.domain.cab import chairing, days
 from app.domain.cab.form import FORM, as_data, from_data
 from app.domain.cab.mailing import Why
-from app.domain.cab.minutes import minutes_paper
+from app.domain.cab.minutes import as_told_before, minutes_paper
 from app.domain.cab.papers import MinutesPaper
 from app.domain.cab.told import ToldMinutes
 from app.domain.cab.values import CabEvent, Meeting, MeetingState, Paper, PaperKind
@@ -49,6 +49,10 @@ def draft(held: Held, reason: str) -> int:
         written_by=person_name(conn, held.db.actor.login),
         next_meeting=day if days.is_working(day, held.holidays) else None,  # its day is still to be chosen
     )
+    latest = latest_minutes(meeting)
+    kept = papers.data_of(conn, latest.id) if latest else None
+    if kept is not None:
+        value = as_told_before(value, from_data(MinutesPaper, kept))
     return papers.add(
         conn,
         meeting.id,

@@ -16,7 +16,7 @@ import pytest
 
 from app.domain.cab.form import as_data, digest
 from app.domain.cab.items import BLOCKED
-from app.domain.cab.papers import MinutesPaper, NoticeLine, NoticePaper, ResultLine, Section
+from app.domain.cab.papers import MinutesLine, MinutesPaper, NoticeLine, NoticePaper, ResultLine, Section
 from app.domain.cab.values import Paper, PaperKind
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
@@ -193,6 +193,15 @@ def test_minutes_begin_with_decisions_and_actions() -> None:
         "Outcome Successful",
     ):
         assert part in text, part
+
+
+def test_minutes_say_against_what_was_approved_and_what_came_of_a_failure() -> None:
+    approved = MinutesLine("CHG0000001", "Patch", "For decision", "decision", "Approved", reason="One hand does both")
+    approved = replace(approved, against=("CHG0000002 changes Directory too.",))
+    failed = MinutesLine("CHG0000003", "Renew", "Reviews of failures", "pir", "Noted", note="The gateway was replaced")
+    text = " ".join(pages(render_minutes(replace(bare_minutes(), items=(approved, failed)), AS_OF)))
+    assert "Reason One hand does both Against CHG0000002 changes Directory too." in text
+    assert "Renew Noted: The gateway was replaced" in text
 
 
 def test_minutes_bear_the_hash_of_what_they_say_signed_or_not() -> None:

@@ -7,8 +7,9 @@ from datetime import date
 from app.services.aftermath import judge_incident
 from app.services.cab.agenda import agenda
 from app.services.cab.loading import facts
-from app.services.cab.minutes import minutes_of
+from app.services.cab.minutes import minutes_of, revise, told_minutes
 from app.services.cab.schedule import schedule
+from app.services.changes import acts
 from tests.services.cab.board import Board
 from tests.services.changes.playing import decided, ended, local, owned
 from tests.services.changes.test_every_act import incident
@@ -31,6 +32,27 @@ def test_too_little_lead_time_stands_in_the_minutes_as_in_the_agenda(cab: Board)
     ended(cab, SLOT)
     told = {line.number: line.lead for line in minutes_of(cab.root, SLOT)[2].items}
     assert told == {cab.change(key).number: TOO_LATE, cab.change(early).number: ""}
+
+
+def test_the_minutes_say_against_what_a_change_was_approved_also_once_that_is_gone(cab: Board) -> None:
+    cab.clock.to("2026-11-12 09:00")
+    first, second = cab.submitted("Patch the directory"), cab.submitted("Renew the certificates")
+    decided(cab, first, reason="It cannot wait")  # nothing blocks it: the other one is not decided
+    cab.clock.on(minutes=5)
+    decided(cab, second, reason="One hand does both")
+    ended(cab, SLOT)
+    minutes = told_minutes(cab.root, SLOT)
+    told = {line.number: line.against for line in minutes.value.items}
+    number = cab.change(second).number
+    assert told[cab.change(first).number] == ()
+    assert len(told[number]) == 2
+    assert told[number][0].startswith("CHG0000001 (Patch the directory) changes Directory too")
+    assert told[number][1].startswith("Gus Gray also implements CHG0000001 (Patch the directory)")
+    assert f"      Reason: One hand does both\n      Against: {told[number][0]}" in minutes.text()
+    acts.cancel(cab["finn"], first, cab.change(first).version, "No longer needed")
+    revise(cab["ava"], cab.meeting(SLOT).id, "A name was wrong")
+    again = told_minutes(cab.root, SLOT).value
+    assert (again.revision, {line.number: line.against for line in again.items}) == (2, told)
 
 
 def test_the_review_of_a_failure_lists_the_incidents_that_were_confirmed(cab: Board) -> None:
