@@ -13,11 +13,24 @@ from app.db.guards.portable import Rule
 from app.db.guards.sqlite_rules import Trigger, quoted
 from app.db.tables import kinds
 from app.domain.attachments.values import LIMIT, LIMIT_KEY, MEGABYTE, MOST, PIECE
-from app.domain.rights import holders
+from app.domain.rights import SHOWN_WHOLE, holders
 
 _LIMIT = setting(LIMIT_KEY, LIMIT)
 _TABLES = ("attachment_content", "attachment_piece", "attachment", "attachment_withdrawal")
 _PIECES = "FROM attachment_piece p WHERE p.content_id = NEW.content_id"
+_WRITES_NOTES = " OR ".join(f"has({role.value})" for role in SHOWN_WHOLE["knowledge_note"])
+_OF_NOTE = "tbl = 'knowledge_note'"
+#: On PostgreSQL, before the rules: whoever touches the files of a note waits for whoever hands it in or publishes it,
+#: and the other way round, so that a second person has read every file that is published with it. A file has the
+#: time at which its act began: where that lies before a publication, it would count to it, so the act is done again.
+_FIRST = {
+    "attachment": f"IF NEW.{_OF_NOTE} THEN PERFORM FROM knowledge_note k WHERE k.id = NEW.record_id"
+    " FOR NO KEY UPDATE; IF EXISTS (SELECT FROM knowledge_version v WHERE v.note_id = NEW.record_id"
+    " AND v.at > app_now()) THEN RAISE EXCEPTION USING ERRCODE = '40001',"
+    " MESSAGE = 'the note was published after this act began'; END IF; END IF;",
+    "attachment_withdrawal": "PERFORM FROM knowledge_note k WHERE k.id = (SELECT a.record_id FROM attachment a"
+    f" WHERE a.id = NEW.attachment_id AND a.{_OF_NOTE}) FOR NO KEY UPDATE;",
+}
 
 
 def _rules(metadata: MetaData) -> Iterator[Rule]:
@@ -66,6 +79,14 @@ def _rules(metadata: MetaData) -> Iterator[Rule]:
     )
     yield Rule(
         "attachment",
+        "seen",
+        "INSERT",
+        "42501",
+        "files that are attached to notes alone are attached elsewhere by who writes notes",
+        f"NOT ({_WRITES_NOTES}) AND {of_notes_alone('NEW.content_id')}",
+    )
+    yield Rule(
+        "attachment",
         "whole",
         "INSERT",
         "LL003",
@@ -84,6 +105,22 @@ def _rules(metadata: MetaData) -> Iterator[Rule]:
         "whoever may edit a record withdraws its attachments",
         f"NOT {_by_kind(metadata, of, '{editor}')}",
     )
+    yield Rule(
+        "attachment_withdrawal",
+        "note",
+        "INSERT",
+        "LL003",
+        "files of a note that is being written are withdrawn in its draft, by one who is named as its writer",
+        "EXISTS (SELECT 1 FROM attachment a JOIN knowledge_note k ON k.id = a.record_id"
+        f" WHERE a.id = NEW.attachment_id AND a.{_OF_NOTE} AND (k.state = 'review'"
+        f" OR k.state = 'draft' AND NOT ({named('k.written_by')})))",
+    )
+
+
+def of_notes_alone(content: str) -> str:
+    """Return the condition that bytes are attached to notes and to nothing else."""
+    used = f"SELECT 1 FROM attachment o WHERE o.content_id = {content}"
+    return f"(EXISTS ({used}) AND NOT EXISTS ({used} AND o.tbl <> 'knowledge_note'))"
 
 
 def _by_kind(metadata: MetaData, tbl: str, condition: str, otherwise: str = "FALSE") -> str:
@@ -125,4 +162,7 @@ def postgres_functions(metadata: MetaData) -> list[str]:
     if not _are_kept(metadata):
         return []
     found = list(_rules(metadata))
-    return [portable.postgres_function(table, [rule for rule in found if rule.table == table]) for table in _TABLES]
+    return [
+        portable.postgres_function(table, [rule for rule in found if rule.table == table], _FIRST.get(table, ""))
+        for table in _TABLES
+    ]

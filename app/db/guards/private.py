@@ -11,11 +11,19 @@ from collections.abc import Iterator
 from sqlalchemy import MetaData
 
 from app.db.guards import readers
+from app.db.guards.attachments import of_notes_alone
 from app.db.guards.sqlite_rules import quoted
 from app.domain.rights import SHOWN_WHOLE
 
 #: What may be called, as the policies do in the name of whoever reads.
-CALLED = ("sees_reminder(text, bigint)", "is_oneself(text)", "writes_notes()", "reads_trail()", *readers.CALLED)
+CALLED = (
+    "sees_reminder(text, bigint)",
+    "is_oneself(text)",
+    "writes_notes()",
+    "reads_trail()",
+    "of_notes_alone(bigint)",
+    *readers.CALLED,
+)
 #: What the server answers while it plans: who is shown all has the plans of a table without a policy.
 PLANNED = ("reads_all()", "writes_notes()", "reads_trail()")
 #: The policy of each table, by that name. The owner is under none: triggers, checks and dispositions see every row; a
@@ -27,7 +35,11 @@ POLICIES = {
     "reminder_told": "is_oneself(author)",
     **dict.fromkeys(("text_module", "ticket_template"), "is_oneself(owner) OR owner = '' AND reads_all()"),
 }
-_TEXTS = "'knowledge_note', 'knowledge_version', 'knowledge_use', 'text_module', 'ticket_template'"
+_TEXTS = (
+    "'knowledge_note', 'knowledge_version', 'knowledge_use', 'text_module', 'ticket_template',"
+    " 'attachment', 'attachment_withdrawal'"
+)
+_BYTES = "writes_notes() OR reads_all() AND NOT of_notes_alone({content}) OR EXISTS (SELECT FROM attachment p WHERE"
 #: What is shown to those who work here and are not shown all, and to readers.
 _PARTS = {
     "audit": f"reads_trail() OR reads_all() AND tbl NOT IN ({_TEXTS}) OR sees_row(tbl, row_id)",
@@ -37,6 +49,12 @@ _PARTS = {
     },
     "knowledge_use": "writes_notes() OR reads_all() AND note_id IN (SELECT unnest(public_notes()))",
     "attachment": f"writes_notes() OR reads_all() AND tbl <> 'knowledge_note' OR ({readers.condition('attachment')})",
+    "attachment_content": f"{_BYTES.format(content='id')} p.content_id = attachment_content.id)",
+    # what was withdrawn is handed out no more: it stays in the list, and its bytes are for those who work here
+    "attachment_piece": f"{_BYTES.format(content='content_id')} p.content_id = attachment_piece.content_id"
+    " AND NOT EXISTS (SELECT FROM attachment_withdrawal w WHERE w.attachment_id = p.id))",
+    "attachment_withdrawal": "writes_notes() OR EXISTS (SELECT FROM attachment p"
+    " WHERE p.id = attachment_withdrawal.attachment_id)",
     "record_search": "writes_notes() OR reads_all() AND tbl <> 'knowledge_note' OR sees_row(tbl, row_id::text)",
 }
 
@@ -58,6 +76,11 @@ END $$;
 """
     for name, table in (("writes_notes", "knowledge_note"), ("reads_trail", "audit"))
 )
+_OF_NOTES_ALONE = f"""
+-- Whether bytes are attached to notes alone, also to some that one is not shown: these are not read by their key.
+CREATE OR REPLACE FUNCTION of_notes_alone(content bigint) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$ SELECT {of_notes_alone("content")} $$;
+"""
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION is_oneself(login text) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = longleaf, pg_temp AS
@@ -90,6 +113,7 @@ def postgres_functions(metadata: MetaData) -> Iterator[str]:
         yield _FUNCTIONS
     if readers.policies(metadata):
         yield _SHOWN_ALL
+        yield _OF_NOTES_ALONE
     yield from readers.postgres_functions(metadata)
 
 

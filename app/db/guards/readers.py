@@ -33,6 +33,7 @@ CALLED = (
     "public_versions()",
     "shown_notes()",
     "shows_file(bigint, timestamptz)",
+    "was_withdrawn(bigint, bigint)",
     "sees_row(text, text)",
     "outages_told(timestamptz)",
 )
@@ -140,7 +141,7 @@ def _there(parent: str, condition: str) -> str:
 _ONE_BY_ONE = {
     "action": f"agency_id = {_OWN} OR agency_id IS NULL AND (change_id IN (SELECT unnest(own_changes()))"
     " OR major_incident_id IN (SELECT unnest(own_majors())))",
-    "attachment": "CASE WHEN tbl = 'knowledge_note' THEN shows_file(record_id, at)"
+    "attachment": "CASE WHEN tbl = 'knowledge_note' THEN shows_file(record_id, at) AND NOT was_withdrawn(record_id, id)"
     " ELSE sees_row(tbl, record_id::text) END",  # of a note what was there when it was published
     "audit": "sees_row(tbl, row_id)",
     # what was voted for one's seat, and what was said of a change that one sees
@@ -275,6 +276,12 @@ CREATE OR REPLACE FUNCTION shows_file(note bigint, attached timestamptz) RETURNS
 PARALLEL SAFE SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
   SELECT EXISTS (SELECT FROM knowledge_note n JOIN knowledge_version v ON v.note_id = n.id AND v.n = n.shown_n
     WHERE n.id = note AND attached <= v.at AND n.id IN (SELECT unnest(public_notes())))
+$$;
+-- Whether a file was withdrawn from a note before what is shown of it was published.
+CREATE OR REPLACE FUNCTION was_withdrawn(note bigint, file bigint) RETURNS boolean LANGUAGE sql STABLE
+PARALLEL SAFE SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM attachment_withdrawal w JOIN knowledge_note n ON n.id = note
+    JOIN knowledge_version v ON v.note_id = n.id AND v.n = n.shown_n WHERE w.attachment_id = file AND w.at <= v.at)
 $$;
 -- Whether outages of the time before an instant are told, of whomever: yes or no, and nothing of any.
 CREATE OR REPLACE FUNCTION outages_told(before timestamptz) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from app.domain.attachments.values import MEGABYTE, PIECE, Attachment, size_word
 from app.domain.changes_made import Changes, Touched
 from app.domain.knowledge.values import KNOWLEDGE
 from app.errors import EnvironmentFault, InputError, NotAllowed
-from app.services.knowledge.files import begin_writing, shown_until
+from app.services.knowledge.files import begin_writing, shown_until, withdraw_in_writing
 from app.services.texts import clean
 from app.work import Work
 
@@ -111,9 +112,11 @@ def withdraw(db: Database, id: int, reason: str, *, op_id: str | None = None) ->
         hold(conn, f"attachments {found.tbl} {found.record_id}")
         if require(conn, id).withdrawn is not None:
             raise InputError(f"{found.name} is withdrawn already.", hint="")
+        again = withdraw_in_writing(db, conn, found.record_id) if found.tbl == _NOTE else ""
         store.withdraw(conn, id, reason)
         record = store.name_of(conn, found.tbl, found.record_id)
-        return Changes(kinds.touched_by(t.attachment_withdrawal), (id,), f"{found.name} of {record} is withdrawn.")
+        touched = kinds.touched_by(t.attachment_withdrawal) | (KNOWLEDGE if found.tbl == _NOTE else Touched.NOTHING)
+        return Changes(touched, (id,), f"{found.name} of {record} is withdrawn.{again}")
 
     return db.write(act, what="withdraw attachment", about=id, op_id=op_id)
 
@@ -133,7 +136,12 @@ def _shown(
     if tbl != _NOTE:
         return files
     until = shown_until(db, conn, record_id)
-    return files if until is None else tuple(one for one in files if one.at <= until)
+    return files if until is None else tuple(one for one in files if _was_there(one, until))
+
+
+def _was_there(one: Attachment, when: datetime) -> bool:
+    """Tell whether a file was attached at an instant, and not withdrawn by then."""
+    return one.at <= when and (one.withdrawn is None or one.withdrawn.at > when)
 
 
 def require_handed_out(db: Database, conn: Connection, id: int) -> Attachment:

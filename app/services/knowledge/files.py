@@ -49,6 +49,17 @@ def begin_writing(db: Database, conn: Connection, id: int) -> str:
     return written_anew(conn, db, now)
 
 
+def withdraw_in_writing(db: Database, conn: Connection, id: int) -> str:
+    """Let the actor be a writer of a note that is being written, and a draft of one that is handed in.
+
+    What is published or retired stays so: a file that should not have been shown is withdrawn from it at once.
+    """
+    hold_record(conn, t.knowledge_note, id)
+    now = store.plain(conn, id)
+    writing = now is not None and NoteState(now["state"]) in (NoteState.DRAFT, NoteState.REVIEW)
+    return written_anew(conn, db, now) if now is not None and writing else ""
+
+
 def shown_until(db: Database, conn: Connection, id: int) -> datetime | None:
     """Return until when what is shown of a note was attached: when that was published; None: every file is shown.
 

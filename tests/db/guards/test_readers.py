@@ -67,6 +67,7 @@ SEEN: dict[str, frozenset[int]] = {
     **dict.fromkeys(_WITH_STATE.split(), frozenset((OWN, STATE))),
     **dict.fromkeys(_ALL.split(), frozenset((OWN, OTHER, STATE))),
     **dict.fromkeys(_NOTHING.split(), frozenset()),
+    "attachment_piece": frozenset(),  # each file of this world is withdrawn; others: test_note_files.py
 }
 #: Values that a row needs to be what is shown: published, posted, declared; of the state it belongs to nobody.
 _VALUES: dict[str, dict[str, Any]] = {
@@ -222,8 +223,8 @@ def test_every_table_and_view_shows_what_is_the_readers(world: URL) -> None:
 #: Functions with the owner's rights that a reader may call; each asks for a role, or tells of one's own alone.
 _CALLABLE = (
     "clear_measures clear_search delete_rows draw_numbers end_sessions keep_name note_history numbers_above"
-    " outages_told own_agencies own_changes own_majors own_outages own_postings public_notes public_versions reads_all"
-    " sees_reminder set_role shown_notes shows_file take_search_due take_turn"
+    " of_notes_alone outages_told own_agencies own_changes own_majors own_outages own_postings public_notes"
+    " public_versions reads_all sees_reminder set_role shown_notes shows_file take_search_due take_turn was_withdrawn"
 )
 
 

@@ -290,3 +290,25 @@ def test_a_file_of_a_note_is_published_with_it(db: Database, world: World, tmp_p
     assert seen_by_a_reader() == []
     with as_person(db, "rita", Role.READER) as rita, pytest.raises(NotAllowed):
         Services(rita).attachments.add("knowledge_note", id, first)
+
+
+def test_a_file_that_is_withdrawn_while_a_note_is_written_is_writing(
+    db: Database, world: World, tmp_path: Path
+) -> None:
+    files, notes = Services(db).attachments, Services(db).knowledge
+    id = notes.create(dict(TOLD)).ids[0]
+    first = tmp_path / "first.txt"
+    first.write_text("How it is done", "utf-8")
+    added = files.add("knowledge_note", id, first).ids[0]
+    notes.hand_in(id, notes.card(id).row.version)
+    with as_person(db, "bob", Role.AGENT) as bob:  # what was handed in had it
+        said = Services(bob).attachments.withdraw(added, "Another customer's")
+    assert said.text == "first.txt of KB0000001 is withdrawn. It is a draft again."
+    assert (notes.card(id).row.state, notes.card(id).writers) == (NoteState.DRAFT, ("tester", "bob"))
+    added = files.add("knowledge_note", id, first).ids[0]
+    notes.hand_in(id, notes.card(id).row.version)
+    world.clock.on(minutes=5)
+    with as_person(db, "ann", Role.AGENT) as ann:
+        Services(ann).knowledge.publish(id, notes.card(id).row.version)
+    assert files.withdraw(added, "Out of date").text == "first.txt of KB0000001 is withdrawn."
+    assert notes.card(id).row.state is NoteState.PUBLISHED  # nothing waits for a second person to be taken away
