@@ -81,6 +81,7 @@ _STORY = (
     ("gben", "INSERT INTO review (agency_id, held_on, period) VALUES (1, '2026-10-20', '2026-09')"),
     ("gann", for_agencies("KB1"), *file("knowledge_note", 1, "draft")),
     ("gann", for_agencies("KB2"), *file("knowledge_note", 2, "shown"), *file("knowledge_note", 2, "slip")),
+    ("gann", edit("knowledge_note", "symptoms = 'Ask Jo'", 2), edit("knowledge_note", "symptoms = ''", 2)),
     ("gann", withdrawn(3)),
     ("gann", for_agencies("KB3"), *file("knowledge_note", 3, "handed")),
     ("gann", *file("knowledge_note", 2, "late"), handed_in(2)),
@@ -193,4 +194,8 @@ def test_who_reads_which_files(world: World, who: str, files: str, read: str) ->
         assert told(trail) == files
         trail = "SELECT row_id FROM audit WHERE tbl = 'attachment_withdrawal'"
         assert len(told(trail).split()) == len(told(gone).split())
+        # what a draft said is in the trail of the note, what is published in that of its version
+        drafts = "SELECT tbl FROM audit WHERE tbl LIKE 'knowledge%' AND CAST(diff AS text) LIKE '%Ask Jo%'"
+        assert told(drafts) == ("knowledge_note knowledge_note" if who == "gabe" else "")
+        assert told("SELECT tbl FROM audit WHERE tbl = 'knowledge_version'") == "knowledge_version"
         conn.rollback()
