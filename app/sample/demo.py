@@ -61,7 +61,7 @@ def run_demo(
         meeting = agenda(db, wednesday).day
         files = [out / f"CAB-agenda-{meeting}{ending}" for ending in (".pdf", ".ics")]
         made = agenda_files(db, wednesday, pdf=files[0], ics=files[1], made_at=at_clock(today, time(0)))
-        played = _to_play(local_date(db.now()), agenda(db).day)
+        played = to_play(local_date(db.now()), agenda(db).day, meeting)
         lines = (f"Sample workspace: {url}", *_old(db, today), "", packet.text(), "", *_in_short(made), *played)
         return DemoResult(lines, url)
     finally:
@@ -81,11 +81,15 @@ def _old(db: Database, today: date) -> tuple[str, ...]:
     return (f"It was made on {told} and somebody has worked in it, so it stays. Another --out makes one of today.",)
 
 
-def _to_play(today: date, meeting: date) -> tuple[str, ...]:
-    """Say on which day the next meeting can be opened, and how to get there at once."""
+def to_play(today: date, meeting: date, listed: date) -> tuple[str, ...]:
+    """Say on which day the next meeting can be opened, and how to get there at once.
+
+    `listed`: the day of the agenda that was written; a sample whose clock was set on may have gone past it.
+    """
+    which = "it" if meeting == listed else f"the meeting of {words.weekday(meeting)}"
     if meeting == today:
-        return ("  It is today: in CAB, O opens it and P shows the room screen.",)
-    return (f'  To play it at once: longleaf demo --at "{meeting} 09:45"',)
+        return (f"  {which[0].upper()}{which[1:]} is today: in CAB, O opens it and P shows the room screen.",)
+    return (f'  To play {which} at once: longleaf demo --at "{meeting} 09:45"',)
 
 
 def _in_short(made: AgendaFiles) -> list[str]:

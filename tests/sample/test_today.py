@@ -21,7 +21,7 @@ from app.domain.eastern import EASTERN, at_clock, local_date, midnight
 from app.domain.periods import Period
 from app.errors import InputError
 from app.sample import build_sample, holidays, workspace
-from app.sample.demo import run_demo
+from app.sample.demo import run_demo, to_play
 from app.services.api import Services
 from app.services.cab.agenda import agenda
 from app.services.packets.assembly import packet_data
@@ -244,3 +244,13 @@ def test_a_sample_with_a_clock_of_its_own_lets_a_week_of_the_board_be_played(
         run_demo(tmp_path, at=monday)
     with pytest.raises(InputError, match="Only a sample in a file"):
         workspace.sample_workspace("postgresql://nowhere/x", at=monday)
+
+
+def test_the_demonstration_names_a_meeting_that_is_not_the_one_it_lists() -> None:
+    listed, later = date(2026, 12, 2), date(2026, 12, 30)
+    assert to_play(later, later, listed) == (
+        "  The meeting of Wednesday 30 December 2026 is today: in CAB, O opens it and P shows the room screen.",
+    )
+    assert to_play(date(2026, 12, 28), later, listed) == (
+        '  To play the meeting of Wednesday 30 December 2026 at once: longleaf demo --at "2026-12-30 09:45"',
+    )

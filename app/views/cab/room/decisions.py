@@ -240,7 +240,7 @@ class Decisions:
     def end(self, shown: Shown) -> None:
         """Ask whether the meeting is over."""
         still = sum(item.is_open for item in shown.items)
-        left = "Everything on the agenda is decided."
+        left = "Everything on the agenda is decided." if shown.items else "Nothing was on the agenda."
         if still:
             left = f"{words.count(still, 'item is', 'items are')} still open, and {'comes' if still == 1 else 'come'} "
             left += "to the next meeting."

@@ -240,6 +240,8 @@ def paint_end(pen: Pen, shown: Shown, offset: int) -> int:
     pen.text(QRectF(EDGE, 24, pen.wide - 2 * EDGE, 36), minutes, SMALL, NORMAL, "muted")
     room = _room(pen)
     pen.card(room)
+    if not shown.items:
+        pen.text(room, "Nothing was on the agenda.", SMALL, STRONG, center=True)
     took = shown.at(shown.meeting.ended_at or shown.meeting.end).spent
     most, y = max(0, len(shown.items) - 1), room.top() + 12
     start = min(offset, most)

@@ -16,14 +16,15 @@ from app.domain.cab.quorum import counts
 from app.domain.cab.values import CabEvent, Event, Item, ItemState, Kind, Meeting, MeetingState, Result
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
-from app.services.cab import ballots
+from app.services.cab import ballots, sitting, tend
 from app.services.changes import acts
 from app.ui.tab import Context
 from app.ui.typed_on import typed_on
 from app.views.cab.room.keys import KEYS
 from app.views.cab.room.screen import RoomScreen
 from app.views.cab.room.shown import Asked, Shown, clock_words, left_words, plan_words
-from tests.views.cab.room.hall import DOWN, ESC, SPACE, TITLES, Hall, answer, hall, press, refused, rest, tap
+from tests.services.cab.board import board
+from tests.views.cab.room.hall import DAY, DOWN, ESC, SPACE, TITLES, Hall, answer, hall, press, refused, rest, tap
 from tests.views.cab.room.painted import painted
 from tests.views.held import Held
 
@@ -315,3 +316,21 @@ def test_a_meeting_over_midnight_and_the_change_of_clocks_counts_what_passed() -
     assert left_words(state.spent[1], state.planned[1]) == "142:00 over"
     assert shown.beside(1) == items[1]
     assert shown.beside(-1) is None
+
+
+def test_a_meeting_of_nothing_says_so_when_it_ends(
+    sqlite_db: Database, make_context: Callable[[Database], Context]
+) -> None:
+    with board(sqlite_db, "2026-11-16 17:00") as cab:
+        tend.tend(cab["ava"])
+        cab.clock.to("2026-11-18 10:00")
+        meeting = cab.meeting(DAY)
+        sitting.open_meeting(cab["ava"], meeting.id, meeting.version)
+        screen = Hall(cab, meeting.id, make_context).screen()
+        press(screen, Qt.Key.Key_End)
+        question = screen.acts.asks()
+        assert question is not None
+        assert question.accessibleDescription().startswith("Nothing was on the agenda. The minutes are drafted")
+        answer(screen)
+        assert "what was decided\n" in painted(screen)
+        assert "Nothing was on the agenda." in painted(screen)
