@@ -43,7 +43,8 @@ _BYTES = "writes_notes() OR reads_all() AND NOT of_notes_alone({content}) OR EXI
 #: What is shown to those who work here and are not shown all, and to readers.
 _PARTS = {
     "audit": f"reads_trail() OR reads_all() AND tbl NOT IN ({_TEXTS})"
-    " OR (tbl <> 'knowledge_note' OR writes_notes()) AND sees_row(tbl, row_id)",  # of a note it tells drafts as well
+    # of a note and of a posting it tells drafts as well: what became public of them has versions with a trail
+    " OR (tbl <> 'knowledge_note' OR writes_notes()) AND tbl <> 'posting' AND sees_row(tbl, row_id)",
     **{
         table: f"writes_notes() OR {readers.condition(table)}"
         for table in ("knowledge_note", "knowledge_search", "knowledge_version")

@@ -276,6 +276,21 @@ def test_no_way_around_it(world: URL) -> None:
             assert MARKS[OTHER].encode() not in b"".join(bytes(part) for part in copied)
 
 
+def test_what_a_draft_of_a_posting_said_is_not_read_in_the_trail(world: URL) -> None:
+    query = "SELECT DISTINCT tbl FROM audit WHERE row_id = '900001' AND tbl LIKE 'posting%' ORDER BY tbl"
+    with _as(world, "postgres") as root:
+        _login(root, "qdesk", "ll_agent")
+        root.execute(
+            "INSERT INTO audit (at, who, tbl, row_id, op, version, diff, hash)"
+            " SELECT now(), 'qdesk', tbl, '900001', 'U', 900, '{}', ''"
+            " FROM unnest(ARRAY['posting', 'posting_version']) tbl"
+        )
+    with _as(world, "qreader") as conn:
+        assert conn.execute(query).fetchall() == [("posting_version",)]
+    with _as(world, "qdesk") as conn:  # whoever works here reads it
+        assert conn.execute(query).fetchall() == [("posting",), ("posting_version",)]
+
+
 def test_who_is_moved_reads_what_is_theirs_now_also_by_what_was_prepared(world: URL) -> None:
     with _as(world, "postgres") as root, _as(world, "qreader") as conn:
         root.execute("ANALYZE ticket")
