@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -19,6 +20,7 @@ from app.views.tickets.known import KnownList
 from app.views.tickets.model import priority_mark
 
 _WIDE = 236  # at 100 %
+_MOMENT = 1.0  # seconds
 
 
 class LooksLike(QWidget):
@@ -56,9 +58,11 @@ class LooksLike(QWidget):
         column.addStretch(1)
         column.addWidget(self.promise)
         self.setFixedWidth(theme.px(_WIDE))
+        self._sizes: set[tuple[int, int]] = set()  # that it had in the last moment
+        self._fitted = 0.0
         self._settle = QTimer(self, singleShot=True, interval=0)  # once the form has the height that it can get
         self._settle.timeout.connect(self.fit)
-        self.caller.filled.connect(self._settle.start)
+        self.caller.filled.connect(self._fit_anew)
 
     # --- room -------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -66,14 +70,28 @@ class LooksLike(QWidget):
         self._settle.start()
 
     @Slot()
+    def _fit_anew(self) -> None:
+        """Let every line come back where there is room for it: there are others now."""
+        self._sizes.clear()
+        self._settle.start()
+
+    @Slot()
     def fit(self) -> None:
         """Leave out lines that there is no room for: the caller's tickets from the last on, then look-alikes.
 
         Lines that are pressed together cannot be read. All of a caller's tickets are in Callers, and counted here.
+        A form gives what the lines need, so that each fit may be answered by another height: at one that it had a
+        moment ago lines only go, none comes back, and there is an end to it.
         """
         spare = [*reversed(self.caller.ticket_rows()), *reversed(widgets_of(self._rows)[1:])]
-        for row in spare:
-            row.show()
+        now = time.monotonic()
+        if now - self._fitted > _MOMENT:
+            self._sizes.clear()
+        self._fitted, size = now, (self.width(), self.height())
+        if size not in self._sizes:
+            self._sizes.add(size)
+            for row in spare:
+                row.show()
         for row in spare:
             if self._needed() <= self.height():
                 return
@@ -126,7 +144,7 @@ class LooksLike(QWidget):
             row.open.connect(self.open)
             self._rows.addWidget(row)
         self._nothing.setVisible(not self.found and not self._full)
-        self._settle.start()
+        self._fit_anew()
         self.setAccessibleDescription(words.count(len(self.found), "record") if self.found else "Nothing found")
 
 

@@ -41,3 +41,27 @@ def test_tickets_of_a_caller_are_left_out_where_they_would_be_pressed(qtbot: QtB
         counts.append(len(seen))
     assert counts == sorted(counts)
     assert set(counts) == {0, 1, 2, 3}
+
+
+def test_beside_a_form_that_answers_each_fit_with_another_height_it_comes_to_rest(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    side = LooksLike()
+    side.setParent(host)
+    host.show()
+    side.show()
+    side.caller.show_card(card())
+    side.resize(side.width(), 2000)
+    side.fit()
+    high = side._needed()
+    low = high - 10
+
+    def answer() -> None:
+        side.resize(side.width(), low if side._needed() > low else high)
+
+    side._settle.timeout.connect(answer)  # after each fit
+    side.resize(side.width(), high)
+    for _ in range(200):
+        QApplication.processEvents()
+    assert not side._settle.isActive()
+    assert side._needed() <= side.height()
