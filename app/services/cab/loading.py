@@ -245,20 +245,25 @@ def _against(conn: Connection, meeting: Meeting, clashes: Mapping[int, Sequence[
 
     A freeze is told with its override; what was decided after a change was in nobody's way when it was approved.
     """
-    found = {}
-    for item in meeting.items:
-        if item.change is None or item.kind is not Kind.DECISION or not item.result.is_in_favour or not item.reason:
-            continue
-        blocks = [one for one in hindrances(item.change, clashes.get(item.change.id, ())) if one.kind != "freeze"]
-        others = {
-            c.id: c for c in change_store.changes_by_ids(conn, sorted({o.other_id for o in blocks if o.other_id}))
-        }
-        found[item.id] = tuple(
+    blocked = [
+        (
+            item.id,
+            item.change,
+            [o for o in hindrances(item.change, clashes.get(item.change.id, ())) if o.kind != "freeze"],
+        )
+        for item in meeting.items
+        if item.change is not None and item.kind is Kind.DECISION and item.result.is_in_favour and item.reason
+    ]
+    ids = sorted({one.other_id for _, _, blocks in blocked for one in blocks if one.other_id})
+    others = {change.id: change for change in change_store.changes_by_ids(conn, ids)}
+    return {
+        id: tuple(
             one.text
             for one in blocks
-            if one.other_id not in others or decided_last(item.change, others[one.other_id]) is item.change
+            if one.other_id not in others or decided_last(change, others[one.other_id]) is change
         )
-    return found
+        for id, change, blocks in blocked
+    }
 
 
 def _before(conn: Connection, meeting: Meeting) -> dict[int, str]:
