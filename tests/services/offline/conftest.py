@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from app.db.engine import Database
-from tests.conftest import MakeWorkspace
+from app.db.engine import Actor, Database, open_database
 from tests.services.offline.world import Computer, fill, shared, unguarded
 
 
 @pytest.fixture(scope="session")
-def filled(make_workspace: MakeWorkspace) -> Iterator[Path]:
-    """The file of a filled workspace."""
-    with make_workspace("sqlite") as db:
-        fill(db)
-        path = Path(str(db.url.database))
-        db.dispose()
-        yield path
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a filled workspace: all of it, with nothing left in a log beside it."""
+    path = tmp_path_factory.mktemp("filled") / "workspace.sqlite"
+    path.write_bytes(sqlite_template.read_bytes())
+    db = open_database(path, Actor("tester"))
+    fill(db)
+    db.dispose()
+    assert not Path(f"{path}-wal").exists()
+    return path
 
 
 @pytest.fixture(scope="session")
