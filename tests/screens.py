@@ -113,6 +113,10 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     yield from _catalog(window, stage)
     yield from _datacenters(window, stage)
     yield from _desk(window, stage)
+    window.show_tab("reviews")
+    stage.rest()
+    window.tab("reviews").focus_first()
+    yield "reviews", window
     window.show_tab("agencies")
     yield "agencies", window
     agencies = window.tab("agencies")

@@ -62,7 +62,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
     window.commands.may = may
     window.commands.denied = _denied(services.opening)
     window.commands.offline, window.commands.in_role = services.opening.offline is not None, services.opening.in_role
-    window.last_acts.now = services.now
+    window.last_acts.now = window.messages.now = services.now
     return Context(
         jobs=window.jobs,
         messages=window.messages,
@@ -76,7 +76,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
         last_acts=window.last_acts,
         person=services.opening.name,
         roles=services.opening.roles_text,
-        drafts=Drafts(window.settings.folder, services.opening.kept_under),
+        drafts=Drafts(window.settings.folder, services.opening.kept_under, services.now),
     )
 
 

@@ -65,6 +65,7 @@ class Messages(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Messages")
         self.past: tuple[Message, ...] = ()
+        self.now: Callable[[], datetime] = utc_now  # of the workspace, once one is open
         self._toasts: list[Toast] = []
         self._over: QWidget | None = None
         self._area: Area | None = None
@@ -289,7 +290,7 @@ class Messages(QWidget):
         self._layout.removeWidget(toast)
         toast.hide()
         toast.deleteLater()
-        message = Message(utc_now(), toast.level, toast.text, toast.hint, missed)
+        message = Message(self.now(), toast.level, toast.text, toast.hint, missed)
         self.past = (message, *self.past)[:_KEPT]
         self.setVisible(bool(self._toasts))
         self.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from app.errors import EnvironmentFault
 from app.ui.jobs import Failure
 from app.ui.messages import Messages, place_of_toasts
 from app.ui.shell.exception_hook import ExceptionHook
+
+AT = datetime(2026, 11, 28, 15, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -287,6 +290,14 @@ def test_what_the_keyboard_came_from_may_be_gone(page: QWidget, qtbot: QtBot) ->
     delete(second)
     qtbot.keyClick(messages.toasts[0].close_button, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is first
+
+
+def test_what_went_has_the_time_of_the_workspace(page: QWidget) -> None:
+    messages = lying(page, [])
+    messages.now = lambda: AT
+    messages.info("a")
+    messages.dismiss("a")
+    assert [m.at for m in messages.past] == [AT]
 
 
 def test_what_went_is_under_the_bell(page: QWidget) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from app.db import tables as t
+from app.db.conditions import id_in
 from app.db.names import people
 from app.db.records import insert_record, time_of
 from app.domain.cab.form import data_digest
@@ -53,6 +54,24 @@ def add(
     )
     conn.execute(insert(t.cab_paper_file).values(paper_id=paper_id, content=content))
     return paper_id
+
+
+def unsigned(conn: Connection, ids: Collection[int]) -> frozenset[int]:
+    """Return those of these meetings whose newest minutes nobody signed yet."""
+    newest = (
+        select(_P.meeting_id, func.max(_P.revision).label("revision"))
+        .where(id_in(conn, _P.meeting_id, ids), _P.kind == PaperKind.MINUTES.value)
+        .group_by(_P.meeting_id)
+        .subquery()
+    )
+    same = (_P.meeting_id == newest.c.meeting_id) & (_P.revision == newest.c.revision)
+    wanted = (
+        select(_P.meeting_id)
+        .join_from(t.cab_paper, newest, same & (_P.kind == PaperKind.MINUTES.value))
+        .outerjoin(t.cab_signoff, _G.paper_id == _P.id)
+        .where(_G.paper_id.is_(None))
+    )
+    return frozenset(conn.execute(wanted).scalars())
 
 
 def of_meeting(conn: Connection, meeting_id: int) -> tuple[Paper, ...]:

@@ -428,6 +428,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A naming of the chair before a meeting was held: when, by whom, and who chairs it since; "" for nobody."""
+
+    at: datetime
+    author_name: str
+    chair: str
+
+
+@dataclass(frozen=True, slots=True)
 class OnRecord:
     """What is known of a slot: the day its meeting is held on and where it stands."""
 
@@ -471,6 +480,8 @@ class Meeting:
     holiday: str = ""  # name of the holiday that the slot is, while no other day is chosen
     proposals: tuple[date, ...] = ()  # days to choose from, then
     held: str = ""  # by which legal holds it is kept, in the list
+    unsigned: bool = False  # its newest minutes wait for their signature, in the list
+    named: tuple[Named, ...] = ()  # who was named to chair it, where one meeting is read
 
     @property
     def is_moved(self) -> bool:

@@ -147,7 +147,7 @@ def _decisions(doc: Document, lines: Sequence[MinutesLine]) -> None:
 
 def _attendance(doc: Document, paper: MinutesPaper) -> None:
     doc.table(
-        [Column("Seat"), Column("Who came"), Column("As", wrap=False), Column("Present (Eastern)", width=_TIME)],
+        [Column("Seat"), Column("Person"), Column("As", wrap=False), Column("Present (Eastern)", width=_TIME)],
         [
             [
                 line.seat,

@@ -68,19 +68,24 @@ def full(conn: Connection, meeting_id: int) -> Meeting:
 
 
 def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...]:
-    """Return meetings with their items and seats, without papers; events of those alone whose agenda is frozen, which
-    say whether it was mailed, and of those with items that were put off, which say whether the board took them up."""
+    """Return meetings with their items and seats, and whether their minutes wait for a signature; without papers.
+
+    They have the events of those alone whose agenda is frozen, which say whether it was mailed, and of those with items
+    that were put off, which say whether the board took them up.
+    """
     ids = [meeting.id for meeting in found]
     listed, sitting, known = items.of_meetings(conn, ids), seats.of_meetings(conn, ids), _code_names(conn)
     put_off = {id for id, inside in listed.items() if any(item.state in PUT_OFF for item in inside)}
     asked = [one.id for one in found if one.state is MeetingState.FROZEN or one.id in put_off]
     happened = events.of_meetings(conn, asked)
+    to_sign = papers.unsigned(conn, [one.id for one in found if one.state is MeetingState.HELD])
     return tuple(
         replace(
             meeting,
             items=tuple(_completed(i, sitting.get(meeting.id, ()), known) for i in listed.get(meeting.id, ())),
             seats=sitting.get(meeting.id, ()),
             events=happened.get(meeting.id, ()),
+            unsigned=meeting.id in to_sign,
         )
         for meeting in found
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
+from app.db.cab import chairs
 from app.db.cab import meetings as store
 from app.db.changes import standing
 from app.db.changes.surroundings import site_names
@@ -75,12 +77,20 @@ def meeting(
     """
     _require_told(*(one for one in (slot, day) if one is not None))
     with db.read(work) as conn:
-        if meeting_id:
-            return full(conn, meeting_id)
-        if slot is not None:
-            found = store.meeting_of_slot(conn, slot)
-            return full(conn, found.id) if found else not_on_record(conn, [slot])[0]
-        return meeting_on(conn, day, local_date(db.now()))
+        return _with_namings(conn, _meeting(conn, meeting_id, slot, day, local_date(db.now())))
+
+
+def _meeting(conn: Connection, meeting_id: int | None, slot: date | None, day: date | None, today: date) -> Meeting:
+    if meeting_id:
+        return full(conn, meeting_id)
+    if slot is not None:
+        found = store.meeting_of_slot(conn, slot)
+        return full(conn, found.id) if found else not_on_record(conn, [slot])[0]
+    return meeting_on(conn, day, today)
+
+
+def _with_namings(conn: Connection, meeting: Meeting) -> Meeting:
+    return replace(meeting, named=chairs.of_meeting(conn, meeting.id)) if meeting.id else meeting
 
 
 def meeting_on(conn: Connection, day: date | None, today: date) -> Meeting:

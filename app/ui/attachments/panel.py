@@ -197,7 +197,10 @@ class FilesPanel(QWidget):
 
     def _tell(self) -> None:
         count = self.count()
-        self.title.setText(f"Files ({count})" if count else "Files")
+        if self._whole:  # its page is called Files
+            self.title.setText(words.count(count, "file") if count else "")
+        else:
+            self.title.setText(f"Files ({count})" if count else "Files")
         said = ""
         if self._whole and self.record is not None and self.files == ():
             said = "No file is attached." + (" Drop one here, or paste a picture." if self._may_add else "")

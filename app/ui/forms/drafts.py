@@ -16,6 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QLockFile
 
+from app.clock import utc_now
 from app.domain import words
 
 
@@ -39,9 +40,11 @@ class Drafts:
 
     Several windows keep theirs side by side, under the same key too: none ever writes a file of another one, and what
     another one that is still open keeps is not offered here. What was kept by a window that is gone is everybody's.
+    `now`: the clock of the workspace, which says when something was kept.
     """
 
-    def __init__(self, folder: Path | None = None, place: str = "") -> None:
+    def __init__(self, folder: Path | None = None, place: str = "", now: Callable[[], datetime] = utc_now) -> None:
+        self.now = now
         self._folder = folder
         self._begins = f"drafts-{hashlib.sha256(place.encode()).hexdigest()[:16]}-"
         self._token = uuid.uuid4().hex[:12]

@@ -17,6 +17,7 @@ from app.ui.forms.fields import value_of
 from app.ui.forms.form_draft import FormDraft
 from app.ui.forms.sent import SentForm
 from app.ui.forms.tab_order import chain, fields_in_order, tab_parts
+from app.ui.forms.when import TypedField
 from app.ui.look import theme
 from app.ui.own_undo import keep_undo, undoes_text
 from app.ui.typed_on import typed_on
@@ -206,6 +207,9 @@ class Form(SentForm):
     # --- drafts -----------------------------------------------------------------------------------
     def take_draft(self, drafts: Drafts) -> None:
         """Put in what was kept of a form of this key, and go on keeping it there."""
+        for field in self._fields.values():
+            if isinstance(field, TypedField):
+                field.go_by(drafts.now)
         others = self._draft.take(self.key, drafts)
         if others is None:
             return

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.clock import utc_now
 from app.domain.eastern import eastern
 from app.ui.forms.attempt import Attempt
 from app.ui.forms.drafts import Draft, Drafts
@@ -70,7 +69,7 @@ class FormDraft:
             return
         typed |= {name: draft_of(self._fields[name]) for name in self._always_kept}
         first = {name: self._drafted.get(name, self._first[name]) for name in typed}
-        draft = Draft(utc_now(), typed, first, self._attempt.state(), title)
+        draft = Draft(self._drafts.now(), typed, first, self._attempt.state(), title)
         if self._drafts.keep(key, draft):
             self._say_kept(draft)
         else:  # a full disk, for example

@@ -45,6 +45,11 @@ class TypedField(QLineEdit):
         self.setToolTip(plain.tip(f"For example {_HINT}; Alt+Down opens a calendar"))
         self.textEdited.connect(self._typed)
 
+    def go_by(self, now: Callable[[], datetime]) -> None:
+        """Read what is typed by a workspace's clock, where no other one was given."""
+        if self._now is utc_now:
+            self._now = now
+
     # --- for both kinds ---------------------------------------------------------------------------
     def value(self) -> Any:
         """Return what is meant; of a text that means nothing, what was there before."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.clock import utc_now
 from app.domain.plain_text import one_line
 from app.domain.words import plural
 from app.ui.look import icons
@@ -34,11 +35,6 @@ NOTHING = "None"
 LEFT = "no longer fits the filter"
 
 
-def local_now() -> datetime:
-    """Return the current time in UTC; the clock where none is given."""
-    return datetime.now(UTC)
-
-
 class ColumnModel(QAbstractTableModel):
     """Base of the models over `Column`s. A line is a row or the heading of a group; `spoken` says a row in a sentence.
 
@@ -46,7 +42,7 @@ class ColumnModel(QAbstractTableModel):
     """
 
     def __init__(
-        self, columns: Sequence[Column[Any]], parent: QObject | None = None, *, now: Callable[[], datetime] = local_now
+        self, columns: Sequence[Column[Any]], parent: QObject | None = None, *, now: Callable[[], datetime] = utc_now
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)

@@ -97,6 +97,7 @@ class Column(Generic[Row]):
     `since`: the column is shown while the window is at least so wide, in pixels at 100 %. `pinned`: stands first and
     never scrolls away. `stretch`: takes what is left, at least 200, and is the one that may be cut. `gives`: is cut,
     down to the width of its heading, where the one that stretches would get less; of a person the disc is left.
+    `whole`: the one that stretches has the names of the rows, and the others give way until these are read whole.
     """
 
     key: str
@@ -122,6 +123,7 @@ class Column(Generic[Row]):
     pinned: bool = False
     gives: bool = False
     disc: bool = False  # cells have a person's disc: room is kept for it
+    whole: bool = False
 
     def sample_at(self, width: float) -> str:
         """Return the sample for a window of this width, in pixels at 100 %."""

@@ -33,7 +33,7 @@ def shown_columns(
     always holds. `window`: width of the window in pixels at 100 %. Where the stretching column would get less than
     200 of the `room`, columns that belong to wide windows are left out, the ones for the widest first; then those that
     give way do, the last one first. Where it would get less than 128, columns that are shown as good as always are
-    left out.
+    left out. Where it has names (`whole`), all this is done until it has its own width.
     """
     shown = {
         n: widths[n]
@@ -48,6 +48,9 @@ def shown_columns(
         return room - sum(wide for n, wide in shown.items() if n != stretch)
 
     least, squeezed = (min(round(size * scale), widths[stretch]) for size in (LEAST_STRETCH, SQUEEZED))
+    if columns[stretch].whole:
+        least = widths[stretch]
+    wanted = least if columns[stretch].whole else squeezed
     spare = [n for n in shown if columns[n].since and not columns[n].pinned and columns[n].key not in chosen]
     spare.sort(key=lambda n: (columns[n].since, n))
     while spare and columns[spare[-1]].since >= MIDDLE and left() < least:
@@ -56,7 +59,7 @@ def shown_columns(
         if columns[n].gives and (short := least - left()) > 0:
             narrow = headings[n] if columns[n].disc else shown[n] - short  # half a name beside a disc says nothing
             shown[n] = min(shown[n], max(narrow, headings[n]))
-    while spare and left() < squeezed:
+    while spare and left() < wanted:
         del shown[spare.pop()]
     shown[stretch] = max(left(), squeezed)
     return shown

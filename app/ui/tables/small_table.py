@@ -12,12 +12,13 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyleOptionViewItem, QWidget
 
+from app.clock import utc_now
 from app.domain.choices import Choice
 from app.domain.plain_text import one_line
 from app.domain.search.normal import body
 from app.domain.search.query import Query, fits, parse
 from app.ui.forms.typeahead import Typeahead
-from app.ui.tables.column_model import NOTHING, ColumnModel, Index, local_now
+from app.ui.tables.column_model import NOTHING, ColumnModel, Index
 from app.ui.tables.columns import Cells, Column, Group
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.delegate import RowDelegate
@@ -30,6 +31,7 @@ from app.work import Work
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
 _MOST_LETTERS = 32  # of a text for which its column becomes wider
+_NAME_LETTERS = 48  # of a name that is to be read whole
 
 
 class SmallTableModel(ColumnModel):
@@ -48,7 +50,7 @@ class SmallTableModel(ColumnModel):
         row_id: Callable[[Any], int],
         parent: QObject | None = None,
         *,
-        now: Callable[[], datetime] = local_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(columns, parent, now=now)
         self.row_id = row_id
@@ -67,11 +69,12 @@ class SmallTableModel(ColumnModel):
         return len(self._all)
 
     def longest(self, most: int) -> list[str]:
-        """Return the longest text of each column among those of at most so many letters."""
+        """Return the longest text of each column among those of at most so many letters; names may have more."""
         texts: list[str] = [""] * len(self.columns)
+        limits = [max(most, _NAME_LETTERS) if column.whole else most for column in self.columns]
         for cells in self._all:
             for number, text in enumerate(cells.texts):
-                if len(texts[number]) < len(text) <= most:
+                if len(texts[number]) < len(text) <= limits[number]:
                     texts[number] = text
         return texts
 
@@ -255,7 +258,7 @@ class SmallTable(DataTable):
         parent: QWidget | None = None,
         *,
         sort: TableSort = TableSort(""),  # noqa: B008 - immutable
-        now: Callable[[], datetime] = local_now,
+        now: Callable[[], datetime] = utc_now,
         empty: tuple[str, str, str] = ("Nothing here", "", ""),
     ) -> None:
         super().__init__(columns, name, parent)
@@ -310,7 +313,8 @@ class SmallTable(DataTable):
 
     def _longest(self, number: int) -> list[str]:
         column = self.columns[number]
-        return [] if column.stretch or column.paint is not None else [self._longest_texts[number]]
+        cut = (column.stretch and not column.whole) or column.paint is not None
+        return [] if cut else [self._longest_texts[number]]
 
     def show_whole(self, *, whole: bool) -> None:
         """Be as tall as all rows, on a page that scrolls with them; or scroll by itself again."""

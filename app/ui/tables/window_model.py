@@ -15,8 +15,9 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal, Slot
 
+from app.clock import utc_now
 from app.ui.jobs import JobRunner
-from app.ui.tables.column_model import GONE, PENDING, ColumnModel, local_now
+from app.ui.tables.column_model import GONE, PENDING, ColumnModel
 from app.ui.tables.columns import Cells, Column, Group
 from app.ui.tables.grouping import Grouping, steady
 from app.ui.tables.table_source import Listing, ReadFirst, ReadIds, ReadPages, TableSort, TableSource
@@ -41,7 +42,7 @@ class WindowedTableModel(ColumnModel):
         jobs: JobRunner,
         parent: QObject | None = None,
         *,
-        now: Callable[[], datetime] = local_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(columns, parent, now=now)
         self.source = source
@@ -324,4 +325,4 @@ class WindowedTableModel(ColumnModel):
         return False
 
 
-__all__ = ["FIRST", "PAGE", "TableSort", "TableSource", "WindowedTableModel", "local_now"]
+__all__ = ["FIRST", "PAGE", "TableSort", "TableSource", "WindowedTableModel"]

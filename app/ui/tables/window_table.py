@@ -9,11 +9,12 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.clock import utc_now
 from app.errors import LongleafError
 from app.ui.jobs import JobRunner
 from app.ui.tables.columns import Cells, Column
 from app.ui.tables.data_table import DataTable
-from app.ui.tables.window_model import TableSort, TableSource, WindowedTableModel, local_now
+from app.ui.tables.window_model import TableSort, TableSource, WindowedTableModel
 from app.work import Work
 
 _PIECE = 500  # rows read at once
@@ -38,7 +39,7 @@ class WindowedTable(DataTable):
         parent: QWidget | None = None,
         *,
         sort: TableSort,
-        now: Callable[[], datetime] = local_now,
+        now: Callable[[], datetime] = utc_now,
         empty: tuple[str, str, str] = ("Nothing here", "", ""),
     ) -> None:
         super().__init__(columns, name, parent)

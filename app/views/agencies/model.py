@@ -123,10 +123,10 @@ def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tupl
     return (
         Column("code", "Agency", "NCDA&CS", lambda r: r.code, sort_value=lambda r: r.code, pinned=True),
         Column("name", "Name", "Department of Natural and Cultural", lambda r: r.name, tooltip=lambda r: r.name,
-               stretch=True, sort_value=lambda r: r.name.casefold()),
+               stretch=True, whole=True, sort_value=lambda r: r.name.casefold()),
         _role("BRM", "brm", lambda r: r.brm, choices),
         _role("Backup BRM", "backup", lambda r: r.backup, choices, since=WIDE - 1),
-        Column("gaps", "Missing", "2 of 2 MIP not verified, 2 more", _gaps, paint=_paint_gaps,
+        Column("gaps", "Missing", "2 of 2 MIP not verified, 2 more", _gaps, paint=_paint_gaps, gives=True,
                accessible=lambda r: ", ".join(r.gaps) or "nothing is missing",
                tooltip=lambda r: "\n".join(r.gaps) or "Nothing is missing", sort_value=lambda r: -len(r.gaps)),
         Column("mip", "MIP contacts", "Alexandra Fitzgerald, Jo", _contacts,

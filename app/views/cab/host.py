@@ -29,6 +29,9 @@ class CabHost(ListHost, Protocol):
     def go_to(self, slot: date) -> None:
         """Select the meeting of a slot now, or as soon as it is listed."""
 
+    def go_on_signing(self, slot: date, since: Since, _answer: object = None) -> None:
+        """Go to the next meeting whose minutes wait for a signature, unless something else was chosen since."""
+
     def today(self) -> date:
         """Return the day in Eastern time."""
 

@@ -112,6 +112,7 @@ def _state_words(row: MeetingRow) -> tuple[str, str]:
         word = meeting.state.label
     more = ["not mailed"] if meeting.state is MeetingState.FROZEN and not agenda_mailed(meeting) else []
     more += [f"instead of {words.day(meeting.slot, weekday=True, year=False)}"] if meeting.is_moved else []
+    more += ["minutes not signed"] if meeting.unsigned else []
     more += ["kept"] if meeting.held else []  # for a matter, which the tooltip names
     return word, ", ".join(more)
 

@@ -11,7 +11,7 @@ from app.domain.cab import items as agenda
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.event_words import event_words
 from app.domain.cab.quorum import Standing, counts
-from app.domain.cab.values import Answer, Ballot, Item, Meeting, Paper, Seat
+from app.domain.cab.values import Answer, Ballot, Item, Meeting, Paper, Result, Seat
 from app.domain.changes.clashes import Clash
 from app.domain.changes.spans import when
 from app.domain.plain_text import one_line
@@ -19,6 +19,9 @@ from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Align, Column, Group, Ma
 from app.views.cab.model import Shown
 
 _CONFLICT = Mark("conflict", "missed")
+#: What stands of a result where the list has no room for all of it; the mark and the tip tell the rest.
+_SHORT = {Result.CONDITIONS: "With conditions"}
+_BRIEFLY = "Not reviewed yet"
 _RESULTS = {True: Mark("check", "met"), False: Mark("cross", "critical")}
 
 
@@ -78,8 +81,8 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
         Column("minutes", "Min", "120 / 120", _minutes, align=Align.RIGHT, since=NARROW,
                sort_value=lambda r: r.item.minutes_planned, hint="Minutes planned, and those it took"),
         Column("votes", "Votes", "2 for, 1 against", votes_text, since=NARROW),
-        Column("result", "Result", "Approved with conditions", _result, since=NARROW, paint=_result_cell, gives=True,
-               tooltip=_result),
+        Column("result", "Result", "Approved with conditions", _result, since=NARROW, paint=_result_cell,
+               samples=(_BRIEFLY, _BRIEFLY), tooltip=_result),
         Column("section", "Section", agenda.RESULTS, lambda r: agenda.section_of(r.item), shown=False, group=_section),
     )  # fmt: skip
 
@@ -121,11 +124,11 @@ def _result(row: ItemRow) -> str:
 
 def _result_cell(row: ItemRow, _now: datetime) -> Painted:
     text, item = _result(row), row.item
+    short = _SHORT.get(item.result) or text.partition(":")[0].partition(" to the ")[0]
     if not item.result.value or item.result.value == "noted":
-        return Painted(
-            one_line(text), Mark("ring" if item.is_open else "dash", "muted"), "muted" if item.is_open else ""
-        )
-    return Painted(one_line(text), _RESULTS[item.result.is_in_favour])
+        mark = Mark("ring" if item.is_open else "dash", "muted")
+        return Painted(one_line(text), mark, "muted" if item.is_open else "", short=short)
+    return Painted(one_line(text), _RESULTS[item.result.is_in_favour], short=short)
 
 
 def item_sentence(row: ItemRow, _now: datetime) -> str:
@@ -176,7 +179,7 @@ def _votes(item: Item, meeting: Meeting) -> list[tuple[str, str]]:
 def seat_columns() -> tuple[Column[Seat], ...]:
     """Return the columns of the seats of a meeting."""
     return (
-        Column("name", "Agency", "Department of Administration", lambda s: s.name, stretch=True,
+        Column("name", "Agency", "Department of Administration", lambda s: s.name, stretch=True, whole=True,
                tooltip=lambda s: s.name),
         Column("member", "Member", "Alexandra Fitzgerald", _member, gives=True, tooltip=_member),
         Column("alternate", "Alternate", "Alexandra Fitzgerald", lambda s: s.alternate.name if s.alternate else "",
@@ -248,11 +251,14 @@ def _signed(paper: Paper) -> str:
     return f"{paper.signed_by}, {words.moment(paper.signed_at)}"
 
 
+_NAMINGS = 1_000_000  # more than there are votes on the items of a meeting
+
+
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Something that happened to a meeting: an event of it, or a vote on one of its items."""
+    """Something that happened to a meeting: an event of it, a vote on one of its items, a naming of its chair."""
 
-    id: int  # below zero: a vote
+    id: int  # below zero: a vote, or a naming of the chair
     at: datetime
     seq: int  # of events or of votes, which are counted apart
     what: str
@@ -260,7 +266,7 @@ class EventRow:
 
 
 def history_rows(meeting: Meeting) -> list[EventRow]:
-    """Return the events of a meeting and the votes on its items, the latest first."""
+    """Return the events of a meeting, the votes on its items and the namings of its chair, the latest first."""
     rows = [EventRow(e.id, e.at, e.seq, event_words(e, meeting), e.author_name) for e in meeting.events]
     rows += [
         EventRow(
@@ -271,6 +277,10 @@ def history_rows(meeting: Meeting) -> list[EventRow]:
             vote.recorded_by or vote.person_name,
         )
         for number, (item, vote) in enumerate(((i, v) for i in meeting.items for v in i.votes), 1)
+    ]
+    rows += [
+        EventRow(-_NAMINGS - n, one.at, 0, f"{one.chair or 'Nobody'} named to chair", one.author_name)
+        for n, one in enumerate(meeting.named)
     ]
     return sorted(rows, key=lambda row: (row.at, row.seq), reverse=True)
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.cab.actions import BoardAction
-from app.domain.cab.next_step import NextStep, Step, next_step
-from app.domain.cab.values import Paper, Seat
+from app.domain.cab.next_step import NextStep, Step, latest, next_step
+from app.domain.cab.values import Meeting, Paper, PaperKind, Seat
 from app.domain.eastern import local_date
 from app.ui.attachments.panel import FilesPanel
 from app.ui.commands import Command
@@ -103,6 +103,7 @@ class MeetingPane(PagedPane):
     def show_meeting(self, shown: Shown) -> None:
         """Show a meeting; the rows with the focus stay where they are still there."""
         meeting, now = shown.meeting, self._now()
+        to_sign = self._newly_to_sign(meeting)
         self.shown = shown
         self.overlay.clear()
         self.head.show_record(meeting.number or "Not on record yet", model.title(meeting))
@@ -124,8 +125,17 @@ class MeetingPane(PagedPane):
             self.pages.setTabText(number, f"{_TITLES[name]} {count}" if name != HISTORY else _TITLES[name])
             if self.tables[name].current_id() is None:
                 self.tables[name].choose_first()
+        if to_sign is not None:  # the next step is about it
+            self.tables[PAPERS].select_id(to_sign)
         self.pages.show()
         self.say_row()
+
+    def _newly_to_sign(self, meeting: Meeting) -> int | None:
+        """Return the minutes to be signed next, where they came while their meeting was shown."""
+        before, paper = self.shown, latest(meeting, PaperKind.MINUTES)
+        if before is None or before.meeting.slot != meeting.slot or paper is None or paper.is_signed:
+            return None
+        return paper.id if all(one.id != paper.id for one in before.meeting.papers) else None
 
     def show_step(self, command: Command | None, why: str = "") -> None:
         """Show the button of the next step, named as its command is everywhere; None: it cannot be taken, and `why`."""

@@ -94,12 +94,12 @@ class PaperActs:
         paper = latest(meeting, PaperKind.MINUTES) if meeting is not None else None
         if meeting is None or paper is None:
             return
-        title, id = f"Sign the minutes of {name_of(meeting)}?", paper.id
+        title, id, since = f"Sign the minutes of {name_of(meeting)}?", paper.id, self.tab.since()
         text = f"Revision {paper.revision}. Signed minutes are not changed any more, only revised and signed again."
 
         def ask(who: Recipients) -> None:
             if dialogs.confirm(self.tab.window(), title, f"{text} {who.words}", "Sign"):
-                self.tab.write(partial(self.cab.sign, id))
+                self.tab.write(partial(self.cab.sign, id), then=partial(self.tab.go_on_signing, meeting.slot, since))
 
         with_recipients(self.tab, meeting, ask)
 

@@ -22,6 +22,7 @@ from app.domain.keeping.holds import KEEPING
 from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.kept_forms import KeptForms
+from app.ui.since import Since
 from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
@@ -206,6 +207,17 @@ class CabTab(SmallListTab[MeetingRow]):
         elif self.wanted is not None and slot > self.today() + _AHEAD:
             self._until_day = slot
             self.refresh()
+
+    def go_on_signing(self, slot: date, since: Since, _answer: object = None) -> None:
+        """Go to the next meeting whose minutes wait for a signature, unless something else was chosen since."""
+        rows, row = self.table.rows.shown_rows(), self.current_row()
+        if row is None or row.meeting.slot != slot or not since.may_move():
+            return
+        at = next(n for n, one in enumerate(rows) if one.id == row.id)
+        waits = (one for one in (*rows[at + 1 :], *rows[:at]) if one.meeting.unsigned)
+        following = next(waits, None)
+        if following is not None and self.table.select_id(following.id):
+            self.messages.add(f"The next one is {self.current_name()}.")
 
     def turn(self, by: int) -> None:
         """Show the next page of the meeting, or the one before."""

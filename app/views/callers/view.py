@@ -22,7 +22,7 @@ from app.ui.link_opener import LinkOpener
 from app.ui.look.plain import tip
 from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
-from app.ui.tables.columns import Column, Mark
+from app.ui.tables.columns import NARROW, Column, Mark
 from app.ui.writing import Act, Fields
 from app.views.callers.forms import caller_form, columns_of, is_kept, kept_id
 from app.views.callers.pane import CallerPane
@@ -72,13 +72,14 @@ class CallersTab(SmallListTab[CallerRow]):
     def columns(self) -> Sequence[Column[CallerRow]]:
         """Return the columns of the list."""
         return (
-            Column("name", "Name", "Alexandra Fitzgerald-Montgomery", lambda row: row.name, stretch=True,
+            Column("name", "Name", "Alexandra Fitzgerald-Montgomery", lambda row: row.name, stretch=True, whole=True,
                    mark=lambda row: Mark("octagon", "critical") if row.vip else None,
                    accessible=lambda row: f"{row.name}, VIP" if row.vip else row.name),
             Column("agency", "Agency", "NCDA&CS", lambda row: row.agency_code or "–"),
-            Column("vip", "VIP", "VIP", lambda row: "VIP" if row.vip else ""),
+            Column("vip", "VIP", "VIP", lambda row: "VIP" if row.vip else "", since=NARROW),
             Column("number", "Number", "(919) 555-0134 ext. 12", lambda row: row.number or "–"),
-            Column("email", "E-mail", "alexandra.fitzgerald@agency.nc.gov", lambda row: row.email or "–"),
+            Column("email", "E-mail", "alexandra.fitzgerald@agency.nc.gov", lambda row: row.email or "–", since=NARROW,
+                   gives=True, tooltip=lambda row: row.email),
             Column("where", "Site", "Eastern Data Center, Room 4", lambda row: row.where or "–", shown=False),
             Column("title", "Title", "Deputy Director of Operations", lambda row: row.title or "–", shown=False),
             Column("left", "Left", "23 May 2026", lambda row: words.day(row.left_on) if row.left_on else "",

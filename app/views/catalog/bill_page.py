@@ -75,7 +75,7 @@ def columns(_today: date) -> tuple[Column[BillLine], ...]:
         Column("month", "Month", "Nov 2026", lambda r: words.month(Period.parse(r.month).first),
                sort_value=lambda r: r.month),
         Column("agency", "Agency", "Natural and Cultural Resources", lambda r: one_line(r.agency), stretch=True,
-               tooltip=lambda r: r.agency),
+               whole=True, tooltip=lambda r: r.agency),
         Column("total", "Total", "$1,234,567.00", lambda r: dollars(r.total_cents), Align.RIGHT,
                sort_value=lambda r: r.total_cents),
         Column("disputes", "Disputed", "12", _disputes, Align.RIGHT, since=NARROW, hint="Open disputes of its lines"),

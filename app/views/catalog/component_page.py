@@ -35,7 +35,7 @@ def columns(_today: date) -> tuple[Column[ComponentLine], ...]:
     return (
         Column("code", "Code", "VPN-USER", lambda r: r.component.code, pinned=True),
         Column("name", "Component", "Virtual private network", lambda r: one_line(r.component.name), stretch=True,
-               tooltip=lambda r: r.component.name),
+               whole=True, tooltip=lambda r: r.component.name),
         Column("unit", "Unit", "user", lambda r: one_line(r.component.unit)),
         Column("price", "Today", "$1,234.50", price_words, Align.RIGHT,
                sort_value=lambda r: r.rate.price_micro if r.rate else -1, hint="What a unit costs today"),

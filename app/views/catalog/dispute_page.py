@@ -31,7 +31,7 @@ def columns(_today: date) -> tuple[Column[DisputeRow], ...]:
         Column("state", "State", "Open for 112 days", lambda r: r.state.label, mark=lambda r: _MARKS[r.state],
                live=lambda r, now: state_words(r, now)),
         Column("agency", "Agency", "Natural and Cultural Resources", lambda r: one_line(r.agency), stretch=True,
-               tooltip=lambda r: r.agency),
+               whole=True, tooltip=lambda r: r.agency),
         Column("what", "Of what", "Virtual private network", what, since=WIDE, gives=True, tooltip=what),
         Column("amount", "Billed", "$1,234,567.00", lambda r: dollars(r.amount_cents), Align.RIGHT, since=NARROW,
                sort_value=lambda r: r.amount_cents),

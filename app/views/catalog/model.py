@@ -29,7 +29,7 @@ def columns(today: date) -> tuple[Column[CatalogService], ...]:
     year = fiscal_year_of(today)
     return (
         Column("code", "Code", "HOSTING", lambda r: r.code, shown=False),
-        Column("name", "Service", "Virtual Server Hosting", lambda r: one_line(r.name), stretch=True,
+        Column("name", "Service", "Virtual Server Hosting", lambda r: one_line(r.name), stretch=True, whole=True,
                tooltip=lambda r: f"{r.code} {r.name}"),
         Column("components", "Parts", "12", lambda r: str(r.components or ""), Align.RIGHT, since=WIDE,
                sort_value=lambda r: r.components, hint="Components that are offered today"),

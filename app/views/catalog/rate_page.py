@@ -55,7 +55,7 @@ def columns(today: date) -> tuple[Column[RateLine], ...]:
     first, second, third = years_of(today)
     return (
         Column("component", "Component", "Virtual private network", lambda r: one_line(r.component.name), stretch=True,
-               tooltip=lambda r: f"{r.component.code} {r.component.name}"),
+               whole=True, tooltip=lambda r: f"{r.component.code} {r.component.name}"),
         Column("unit", "Unit", "mailbox", lambda r: one_line(r.component.unit), since=WIDE),
         _year_column(0, first, NARROW),
         _year_column(1, second),

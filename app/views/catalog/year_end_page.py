@@ -38,7 +38,7 @@ def columns(_today: date) -> tuple[Column[YearLine], ...]:
     """Return the columns."""
     return (
         Column("service", "Service", "Virtual Server Hosting", lambda r: one_line(r.row.service), stretch=True,
-               tooltip=lambda r: r.row.service),
+               whole=True, tooltip=lambda r: r.row.service),
         Column("revenue", "Revenue", "$1,234,567.00", lambda r: dollars(r.row.account.revenue_cents), Align.RIGHT,
                since=NARROW, sort_value=lambda r: r.row.account.revenue_cents, hint="Billed and imputed"),
         Column("cost", "Cost", "$1,234,567.00", lambda r: _known(r, r.row.account.cost_cents), Align.RIGHT,

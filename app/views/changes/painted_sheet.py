@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.clock import utc_now
 from app.domain import words
 from app.domain.changes.month_layout import Bar, Layout, lay_out
 from app.domain.changes.values import Change
@@ -52,7 +53,7 @@ class PaintedSheet(QWidget):
         self.on_more = False  # the frame is on the "+n" of the chosen day
         self._dragged: Change | None = None  # at the times that it is dragged to
         self._proposed: tuple[Change, ...] = ()  # at the times that they are on their way to
-        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.now: Callable[[], datetime] = utc_now
         self._week: WeekPicture | LanesPicture | None = None
         self._month: tuple[tuple[object, ...], QPixmap] | None = None  # painted with nothing chosen, and for what
 

@@ -21,6 +21,7 @@ from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
 from app.views.datacenters.page import Page
+from app.views.datacenters.wired import begin
 from app.work import Work
 
 
@@ -112,6 +113,7 @@ class AccessPage(Page):
         self.bar.count.setText(self.count_text())
         if self._wanted is not None and self.table.select_id(self._wanted):
             self._wanted = None
+        begin(self.table)
         self._chosen()
 
     def _failed(self, error: Exception) -> bool:

@@ -30,7 +30,7 @@ def columns(sites: Sequence[str]) -> list[Column[ServiceLine]]:
     """Return the columns of the list: a service, its state and role at each of these sites, what is the matter."""
     found = [
         Column("service", "Service", "Digital Commons Content Management", lambda row: row.service.name,
-               sort_value=lambda row: row.service.name.casefold(), stretch=True, pinned=True),
+               sort_value=lambda row: row.service.name.casefold(), stretch=True, whole=True, pinned=True),
         Column("matter", "What is the matter", "REDUCED REDUNDANCY, until 15:00, CHG0000887", matter,
                sort_value=lambda row: (row.grade, row.service.name.casefold()), group=_group, gives=True),
     ]  # fmt: skip

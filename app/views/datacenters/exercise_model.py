@@ -125,7 +125,7 @@ def told(row: Exercise, now: datetime, chosen: Plan | None = None) -> str:
 def run_columns() -> tuple[Column[Run], ...]:
     """Return the columns of the plans in an exercise."""
     return (
-        Column("service", "Service", "NCID Identity", lambda r: r.plan.service, stretch=True, pinned=True),
+        Column("service", "Service", "NCID Identity", lambda r: r.plan.service, stretch=True, whole=True, pinned=True),
         Column("over", "Failed over", "12:30", lambda r: _at(r, StampKind.FAILED_OVER), Align.RIGHT),
         Column("up", "Up", "12:30", lambda r: _at(r, StampKind.SERVICE_UP), Align.RIGHT),
         Column("data", "Data as of", "12:30", lambda r: _at(r, StampKind.DATA_AS_OF), Align.RIGHT, since=1000),

@@ -22,7 +22,7 @@ def columns() -> tuple[Column[Fallen], ...]:
     return (
         Column("back", "Back after", "28 h 15 min", back, Align.RIGHT, sort_value=_order, group=_group,
                mark=_mark),
-        Column("service", "Service", "Digital Commons Content Management", lambda r: r.name, stretch=True,
+        Column("service", "Service", "Digital Commons Content Management", lambda r: r.name, stretch=True, whole=True,
                sort_value=lambda r: r.name.casefold()),
         Column("tier", "Tier", "3", lambda r: str(r.plan.tier) if r.plan else words.NONE, Align.RIGHT,
                since=1000),

@@ -25,7 +25,7 @@ def columns() -> tuple[Column[PlanRow], ...]:
     """Return the columns of the plans."""
     return (
         Column("service", "Service", "Digital Commons Content Management", lambda r: r.plan.service, stretch=True,
-               pinned=True, sort_value=lambda r: r.plan.service.casefold()),
+               whole=True, pinned=True, sort_value=lambda r: r.plan.service.casefold()),
         Column("way", "From, to", "EDC to WDC", lambda r: f"{r.plan.from_site} to {r.plan.to_site}",
                group=lambda r, _now: Group(r.plan.from_site, f"When {r.plan.from_site} is lost")),
         Column("tier", "Tier", "3", lambda r: str(r.plan.tier), Align.RIGHT, sort_value=lambda r: r.plan.tier,

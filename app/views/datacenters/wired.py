@@ -44,9 +44,8 @@ class Wired(QObject):
 
 def begin(table: SmallTable) -> None:
     """Choose the first row of a list of which none is chosen, so that keys have something to act on."""
-    rows = table.rows.shown_rows()
-    if rows and table.current_row() is None:
-        table.select_id(table.rows.row_id(rows[0]))
+    if table.current_row() is None:
+        table.choose_first()
 
 
 def padded(*parts: QWidget) -> QWidget:

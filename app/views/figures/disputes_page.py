@@ -107,6 +107,8 @@ class DisputesPage(Writing):
 
     def _arrived(self, rows: Sequence[DisputedFigure]) -> None:
         self.table.set_rows(rows)
+        if self.table.current_id() is None:
+            self.table.choose_first()
         still = [row for row in rows if row.answer is None]
         late = sum(row.is_late(self.today()) for row in still)
         said = f"{words.count(len(still), 'dispute')} open, {late} late. " if still else ""

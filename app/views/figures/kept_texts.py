@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.clock import utc_now
 from app.domain.packets.files import Commentary, Passage
 from app.ui.forms.drafts import Draft, Drafts
 
@@ -24,7 +23,7 @@ class KeptTexts:
             self._drafts.drop(key)
             return True
         first = {section: base.text(section) for section in typed}
-        return self._drafts.keep(key, Draft(utc_now(), typed, first, title=f"Commentary for {base.period}"))
+        return self._drafts.keep(key, Draft(self._drafts.now(), typed, first, title=f"Commentary for {base.period}"))
 
     def take(self, read: Commentary) -> tuple[Commentary, dict[str, str]] | None:
         """Return what was kept of a packet, on what its writer had read; None: nothing was."""

@@ -153,6 +153,8 @@ class ExceptionsPage(Writing):
         self.table.set_rows(figures.exceptions)
         self._rows, self._of = figures.exceptions, f"{figures.query.agency or '-'} {figures.query.period.key}"
         self._filter()
+        if self.table.current_id() is None:
+            self.table.choose_first()
         again = KEY.fullmatch(self._waiting[0])
         if again is not None and f"{again[1]} {again[2]}" == self._of:
             self._ask_again()

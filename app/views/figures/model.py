@@ -16,7 +16,7 @@ from app.domain.figures.texts import NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
 from app.domain.plain_text import one_line
 from app.domain.report_table import ReportTable
-from app.ui.tables.columns import WIDE, Align, Column, Mark, Painted
+from app.ui.tables.columns import NARROW, WIDE, Align, Column, Mark, Painted
 from app.views.figures.even import Even
 
 MISSED = Mark("missed", "missed")
@@ -224,7 +224,7 @@ def ageing_columns() -> tuple[Column[AgeingBand], ...]:
 def oldest_columns() -> tuple[Column[OldTicket], ...]:
     """Return the columns of the oldest open tickets; ages are in whole days."""
     return (
-        Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
+        Column("number", "Ticket", "REQ0001234", lambda r: r.number, sort_value=lambda r: r.number),
         Column("title", "Title", "Cannot open the case", lambda r: r.title,
                tooltip=lambda r: r.title, stretch=True),
         Column("priority", "Priority", "Critical", lambda r: r.priority.label, sort_value=lambda r: r.priority.value),
@@ -255,7 +255,7 @@ def _reason_in_words(row: ExceptionRow) -> str:
 def exception_columns() -> tuple[Column[ExceptionRow], ...]:
     """Return the columns of the missed targets; times are Eastern, durations counted by the target's calendar."""
     return (
-        Column("number", "Ticket", "INC0001234", lambda r: r.number, sort_value=lambda r: r.number),
+        Column("number", "Ticket", "REQ0001234", lambda r: r.number, sort_value=lambda r: r.number),
         Column("title", "Title", "Cannot open the case management system", lambda r: r.title,
                tooltip=lambda r: r.title, stretch=True, sort_value=lambda r: r.title.casefold()),
         Column("metric", "Missed", "Status update", lambda r: r.metric.label, sort_value=lambda r: r.metric.label),
@@ -273,14 +273,14 @@ def exception_columns() -> tuple[Column[ExceptionRow], ...]:
                sort_value=lambda r: (bool(r.given), (r.given or r.reason).casefold()),
                hint="That was given for it; in brackets what its history tells, until somebody gives one"),
         Column("reason", "History", "Waiting for caller, handed on", lambda r: r.reason or "–",
-               tooltip=lambda r: r.reason, gives=True, hint="What the ticket's history tells"),
+               tooltip=lambda r: r.reason, gives=True, hint="What the ticket's history tells", since=NARROW),
     )  # fmt: skip
 
 
 def availability_columns(even: Callable[[], Even]) -> tuple[Column[AvailabilityRow], ...]:
     """Return the columns of the services' availability; goals are kept in hundredths of a percent."""
     return (
-        Column("service", "Service", "Identity and Access Management", lambda r: r.service, stretch=True,
+        Column("service", "Service", "Identity and Access Management", lambda r: r.service, stretch=True, whole=True,
                tooltip=lambda r: r.note or r.service, sort_value=lambda r: r.service.casefold()),
         Column("percent", "Available", "99.999 %", lambda r: _available(even(), "percent", r.availability), Align.RIGHT,
                sort_value=lambda r: None if (x := r.availability.ratio) is None else float(x)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import (
@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.clock import utc_now
 from app.domain import plain_text
 from app.domain.home.values import Item, Mark
 from app.ui.command_bar import paint_key_cap
@@ -131,7 +132,7 @@ class ThingList(QListView):
 
     def go_first(self) -> None:
         """Begin at the first thing of whatever is listed next."""
-        self.model_.show((), self.model_.now or datetime.now(UTC))
+        self.model_.show((), self.model_.now or utc_now())
 
     def go_to(self, record: tuple[str, int] | None) -> None:
         """Point at the thing of a record, by its kind and id: now, or when it is listed next."""

@@ -15,7 +15,7 @@ from app.domain.setup.values import HistoryLine, Record
 from app.domain.sla.priority import LEVELS, REACH_TEXTS, URGENCY_WORDS
 from app.domain.vocabulary import Priority
 from app.domain.words import NONE, moment
-from app.ui.tables.columns import MIDDLE, WIDE, Column
+from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Column
 
 #: What is said of a value that came with the program.
 SAMPLE_VALUE = "Sample value"
@@ -65,24 +65,33 @@ _LATE = {"services": ("availability_goal",),
          "holidays": ("source",), "agencies": ("parent_id",), "routing": ("category",),
          "oncall": ("begins", "every"), "swaps": ("reason",), "special": ("source",),
          "freezes": ("kind", "agency_id", "service_id", "site_id")}  # fmt: skip
-_WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
+#: Fields by which a record is known beside the one that names it: they stand in its list at whatever width.
+_NAMES = frozenset({"code", "name", "person_id", "service_id", "group_id", "label", "day", "priority", "weekday"})
+#: Usual long texts of a field in whichever part, or in one of them. Columns grow with what they list.
+_USUAL = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality",
-          "days": "Monday to Friday"}  # fmt: skip
+          "days": "Monday to Friday", "priority": "Critical", "agencies code": "NCDA&CS",
+          "people name": "A. Fitzgerald",
+          "groups name": "Network Operations", "sites name": "Eastern Data Center", "shifts name": "Early",
+          "calendars name": "State business hours", "categories name": "Access", "services code": "NCID",
+          "services name": "Virtual Server Hosting", "person_id": "A. Fitzgerald"}  # fmt: skip
 
 
 def columns(part: Part) -> tuple[Column[Record], ...]:
     """Return the columns of a part's list."""
     late = _LATE.get(part.id, ())
-    made = [_column(part.field(name.rstrip("*")), stretch=name.endswith("*"), late=name in late)
+    made = [_column(part, part.field(name.rstrip("*")), stretch=name.endswith("*"), late=name in late)
             for name in _SHOWN[part.id].split()]  # fmt: skip
     if part.id == "targets":
-        made.insert(3, Column("for", "For", "DEQ Environmental Quality", _whom, stretch=True, tooltip=_whom))
+        made.insert(3, Column("for", "For", "Everybody", _whom, stretch=True, tooltip=_whom, whole=True))
     if part.id == "services":
-        made.insert(4, Column("sites", "Sites", "EDC, WDC", _sites, tooltip=lambda row: _sites(row, whole=True)))
+        made.insert(
+            4, Column("sites", "Sites", "EDC, WDC", _sites, tooltip=lambda row: _sites(row, whole=True), since=NARROW)
+        )
     if part.id == "people":
         made += [_access("roles", "Roles", "Service desk agent, CAB coordinator", late=False),
                  _access("seen", "Last seen", "28 May 2026 17:00", late=True)]  # fmt: skip
-    state: Column[Record] = Column("state", "State", SAMPLE_VALUE, lambda row: row.state)
+    state: Column[Record] = Column("state", "State", "Ended", lambda row: row.state, since=NARROW)
     return (*made, state)
 
 
@@ -107,19 +116,20 @@ def _whom(row: Record) -> str:
     return ", ".join(named) or "Everybody"
 
 
-def _column(field: Field, *, stretch: bool, late: bool) -> Column[Record]:
-    key = field.key
+def _column(part: Part, field: Field, *, stretch: bool, late: bool) -> Column[Record]:
+    key, names = field.key, field.key in _NAMES or field.key == part.called
     raw = field.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.MOMENT, Kind.CHOICE) and key != "status"
     return Column(
         key,
         field.title,
-        _WIDER.get(key, _SAMPLES.get(field.kind, "Network and security")),
+        _USUAL.get(f"{part.id} {key}", _USUAL.get(key, _SAMPLES.get(field.kind, "Network and security"))),
         lambda row: one_line(row.shown[key]) or NONE,
         stretch=stretch,
         sort_value=(lambda row: row.values[key]) if raw else None,
         tooltip=(lambda row: row.shown[key]) if field.kind in (Kind.LONG, Kind.MANY, Kind.WEEK) or stretch else None,
-        gives=field.kind is Kind.ONE,
-        since=WIDE if late else MIDDLE if field.kind in (Kind.FLAG, Kind.PERCENT) else 0,
+        gives=not stretch and field.kind in (Kind.ONE, Kind.TEXT, Kind.LONG),
+        since=WIDE if late else MIDDLE if field.kind in (Kind.FLAG, Kind.PERCENT) else 0 if names else NARROW,
+        whole=stretch and names,
     )
 
 

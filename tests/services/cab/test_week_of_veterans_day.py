@@ -146,6 +146,8 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: P
     now = cab.meeting(SLOT)
     meetings.set_chair(cab["ava"], now.id, now.version, cab.ids["hal"])
 
+    assert [(one.author_name, one.chair) for one in cab.meeting(SLOT).named] == [("Ava Abel", "Hal Hunt")]
+
     # Thursday 12 November: the next meeting is today's
     cab.clock.to("2026-11-12 07:59")
     now = cab.meeting(SLOT)
@@ -232,6 +234,7 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: P
     minutes.sign(cab["hal"], paper.id)
     with pytest.raises(NotAllowed, match="are signed"):
         chaired_by("ava", "Too late")
+    assert len(cab.meeting(SLOT).named) == 1, "corrections are events of the meeting"
     signed = minutes.latest_minutes(cab.meeting(SLOT))
     assert signed is not None
     assert (signed.signed_by, Result.REJECTED in {item.result for item in over.items}) == ("Hal Hunt", True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -39,6 +41,15 @@ def test_only_what_differs_is_kept_beside_what_always_is(qtbot: QtBot) -> None:
     fields["title"].setText("Mail")
     draft.keep(KEY)
     assert drafts.get(KEY) is None
+
+
+def test_it_says_by_the_clock_of_the_workspace_when_it_was_kept(qtbot: QtBot) -> None:
+    draft, fields, _ = begun(
+        qtbot, Drafts(now=lambda: datetime(2026, 11, 1, 6, 30, tzinfo=UTC)), title="Mail", at="04:00"
+    )
+    fields["title"].setText("Mail is slow")
+    draft.keep(KEY)
+    assert draft.text == "Draft kept 01:30", "Eastern, in the hour that the clocks repeat"
 
 
 def test_what_others_changed_since_is_the_base_of_the_draft(qtbot: QtBot) -> None:

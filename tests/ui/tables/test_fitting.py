@@ -60,6 +60,21 @@ def test_what_somebody_chose_stays_and_then_the_list_scrolls() -> None:
     }  # fmt: skip
 
 
+def test_names_are_whole_before_others_are() -> None:
+    name: Column[str] = Column("name", "Name", "", str, stretch=True, whole=True)
+    columns = (COLUMNS[0], name, *COLUMNS[2:])
+
+    def whole(window: float, room: int) -> dict[str, int]:
+        shown = shown_columns(columns, WIDTHS, HEADINGS, {}, window, room)
+        return {columns[n].key: wide for n, wide in shown.items()}
+
+    assert whole(1600, 800) == {"number": 100, "name": 380, "priority": 80, "state": 90, "who": 150}
+    assert whole(900, 570) == {"number": 100, "name": 300, "state": 90, "who": 80}
+    assert whole(900, 560) == {"number": 100, "name": 370, "state": 90}
+    assert whole(900, 400) == {"number": 100, "name": 300}
+    assert whole(900, 260) == {"number": 100, "name": 160}, "as a last resort it is cut"
+
+
 @given(st.integers(230, 2000), st.integers(320, 2000))
 def test_the_room_is_filled_and_never_left(room: int, window: int) -> None:
     shown = keys(window, room)

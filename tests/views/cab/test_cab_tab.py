@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -13,7 +14,7 @@ from sqlalchemy import insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.domain.cab.values import MeetingState
+from app.domain.cab.values import MeetingState, Named
 from app.domain.vocabulary import Role
 from app.ui.shell.main_window import MainWindow
 from app.views.cab import page_model
@@ -186,3 +187,14 @@ def test_the_history_tells_the_votes() -> None:
     (row,) = page_model.history_rows(held)
     assert (row.at, row.what.split(":")[0]) == (ballot.at, "CHG0000001")
     assert row.id < 0
+
+
+def test_the_history_tells_who_was_named_to_chair() -> None:
+    at = datetime(2026, 11, 18, 15, tzinfo=UTC)
+    named = (Named(at, "Ava Abel", "Hal Hunt"), Named(at + timedelta(hours=1), "Ava Abel", ""))
+    rows = page_model.history_rows(replace(meeting(items=(), events=()), named=named))
+    assert [(row.what, row.who) for row in rows] == [
+        ("Nobody named to chair", "Ava Abel"),
+        ("Hal Hunt named to chair", "Ava Abel"),
+    ]
+    assert len({row.id for row in rows}) == 2

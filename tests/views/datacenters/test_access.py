@@ -45,6 +45,7 @@ def test_badges_and_visitors_by_keys(
     tab = _tab(window, qtbot, "badges")
     page = tab.page("badges")
     assert isinstance(page, BadgesPage)
+    assert page.row() is not None, "one is chosen as on every page"
     page.stands.set_value((Standing.OVERDUE,))
     page.apply()
     overdue = page.table.rows.shown_rows()

@@ -107,7 +107,7 @@ def test_files_are_attached_opened_saved_and_withdrawn(
     assert panel.list.item(1).text().split("\n")[0] == "fix.ps1 (withdrawn)"
     assert "It holds a password" in panel.list.item(1).text()
     assert not run("tickets.save_file")
-    assert tab.detail.files.title.text() == "Files (1)"
+    assert tab.detail.files.title.text() == "1 file", "its page is called Files"
 
 
 def test_a_picture_is_pasted(tab: TicketsTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.clock import utc_now
 from app.ui.look import plain
 from app.ui.look.pen import BODY, Hot, Pen, scale_of
 from app.views.cab.room import head, item_page, more_pages
@@ -24,7 +25,7 @@ class RoomPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.now: Callable[[], datetime] = utc_now
         self.shown: Shown | None = None
         self.chosen: int | None = None  # the seat that votes are for
         self._votes_for: int | None = None  # that seat, while another page is shown

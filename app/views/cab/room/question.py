@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QPushButton, QWidget
 
-from app.clock import utc_now
 from app.ui.forms.drafts import Draft, Drafts
 from app.ui.latin_keys import latin_sign
 from app.ui.look import plain
@@ -293,7 +292,7 @@ class Question(QWidget):
         text = self.text.toPlainText()
         if text.strip():
             values: Mapping[str, str] = {"text": text}
-            self._drafts.keep(self.asking.draft, Draft(utc_now(), values, title=self.asking.title))
+            self._drafts.keep(self.asking.draft, Draft(self._drafts.now(), values, title=self.asking.title))
         else:
             self._drafts.drop(self.asking.draft)
 

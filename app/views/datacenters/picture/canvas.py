@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.clock import utc_now
 from app.domain.datacenters.values import Board, ServiceLine
 from app.ui.latin_keys import latin_sign
 from app.ui.look import plain, theme
@@ -42,7 +43,7 @@ class BoardCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, on_desk: bool = True) -> None:
         super().__init__(parent)
-        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.now: Callable[[], datetime] = utc_now
         self.board: Board | None = None
         self.seen: datetime | None = None
         self.lost = False

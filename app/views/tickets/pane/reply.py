@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain import words
 from app.ui.forms.words_field import WordsField
 from app.ui.look import plain, theme
 from app.ui.own_undo import keep_undo
@@ -139,9 +140,7 @@ class ReplyBox(QFrame):
     def _say(self) -> None:
         to, why = self.to, self._may[self.to]
         name = f"{self._caller or 'the caller'}{' by mail' if self._mail else ''}"
-        self.edit.setPlaceholderText(
-            why or (f"Write to {name}" if to is To.CALLER else "A note for those who work on it")
-        )
+        self.edit.setPlaceholderText(why or (self._address() if to is To.CALLER else "A note for those who work on it"))
         self.edit.viewport().update()  # Qt repaints it only where it comes or goes, and another name is neither
         self.edit.setEnabled(not why)
         self.edit.setAccessibleName(f"Write to {name}" if to is To.CALLER else "Note inside")
@@ -150,6 +149,16 @@ class ReplyBox(QFrame):
         self.edit.setToolTip(plain.tip(why or told))
         self.send.setEnabled(bool(self.text.strip()) and not why)
         self.send.setAccessibleName("Send to the caller" if to is To.CALLER else "Add the note")
+
+    def _address(self) -> str:
+        """Return to whom one writes in one line: a long name is shortened before it is cut."""
+        name, by_mail = self._caller or "the caller", " by mail" if self._mail else ""
+        room = self.edit.viewport().width() - round(2 * self.edit.document().documentMargin())
+        metrics = self.edit.fontMetrics()
+        brief = words.short_name(name) if self._caller else name
+        told = [f"Write to {name}{by_mail}", f"Write to {brief}{by_mail}", f"Write to {brief}"]
+        fits = next((one for one in told if metrics.horizontalAdvance(one) <= room), "")
+        return fits or metrics.elidedText(told[-1], Qt.TextElideMode.ElideRight, room)
 
     def set_brief(self, *, brief: bool) -> None:
         """Be one line high while nothing is written here, because the pane is low."""
@@ -204,6 +213,10 @@ class ReplyBox(QFrame):
                 self.left.emit()
                 return True
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
