@@ -80,9 +80,9 @@ _AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN = Role.AGENT, Role.BRM, Role.CAB, Rol
 _MEMBER = Role.MEMBER
 _WRITERS = (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _MEMBER, _ADMIN)
 #: Tables of which most who work here are shown a part, on PostgreSQL: who is shown every row. What is not published of
-#: knowledge is for those who write it; the trail tells what each person's own texts said.
+#: knowledge is for those who write it; the trail tells what each person's own texts said, and an act what it came to.
 SHOWN_WHOLE: Mapping[str, tuple[Role, ...]] = {
-    "audit": (_ADMIN,),
+    **dict.fromkeys(("audit", "op"), (_ADMIN,)),
     **dict.fromkeys(
         ("knowledge_note", "knowledge_search", "knowledge_use", "knowledge_version", "record_search"),
         (_AGENT, _MIP, _CATALOG, _ADMIN),

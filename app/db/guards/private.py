@@ -13,7 +13,7 @@ from sqlalchemy import MetaData
 from app.db.guards import readers
 from app.db.guards.attachments import of_notes_alone
 from app.db.guards.sqlite_rules import quoted
-from app.domain.rights import SHOWN_WHOLE
+from app.domain.rights import RESTRICTED, SHOWN_WHOLE
 
 #: What may be called, as the policies do in the name of whoever reads.
 CALLED = (
@@ -21,6 +21,7 @@ CALLED = (
     "is_oneself(text)",
     "writes_notes()",
     "reads_trail()",
+    "last_act(text)",
     "of_notes_alone(bigint)",
     *readers.CALLED,
 )
@@ -39,12 +40,22 @@ _TEXTS = (
     "'knowledge_note', 'knowledge_version', 'knowledge_use', 'text_module', 'ticket_template',"
     " 'attachment', 'attachment_withdrawal'"
 )
+#: Their trail is for who may read them: of reminders what oneself did.
+_CLOSED = ", ".join(f"'{name}'" for name in RESTRICTED)
+_GRANTED = "".join(
+    f"WHEN tbl = '{name}' THEN "
+    + ("who = session_user " if name in POLICIES else f"(SELECT has_table_privilege('longleaf.{name}', 'SELECT')) ")
+    for name in RESTRICTED
+)
 _BYTES = "writes_notes() OR reads_all() AND NOT of_notes_alone({content}) OR EXISTS (SELECT FROM attachment p WHERE"
 #: What is shown to those who work here and are not shown all, and to readers.
 _PARTS = {
-    "audit": f"reads_trail() OR reads_all() AND tbl NOT IN ({_TEXTS})"
+    "audit": f"reads_trail() OR reads_all() AND tbl NOT IN ({_TEXTS}, {_CLOSED})"
     # of a note and of a posting it tells drafts as well: what became public of them has versions with a trail
-    " OR (tbl <> 'knowledge_note' OR writes_notes()) AND tbl <> 'posting' AND sees_row(tbl, row_id)",
+    " OR (tbl <> 'knowledge_note' OR writes_notes()) AND tbl <> 'posting' AND CASE WHEN reads_all()"
+    f" THEN CASE {_GRANTED}ELSE sees_row(tbl, row_id) END ELSE {readers.condition('audit')} END",
+    # what an act came to may tell the words of a draft: it is for who did it
+    "op": "reads_trail() OR who = session_user",
     **{
         table: f"writes_notes() OR {readers.condition(table)}"
         for table in ("knowledge_note", "knowledge_search", "knowledge_version")
@@ -87,6 +98,12 @@ _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION is_oneself(login text) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = longleaf, pg_temp AS
   'SELECT login = session_user OR pg_has_role(session_user, ''ll_owner'', ''MEMBER'')';
+-- When somebody saved something last: what it came to is theirs alone to read.
+CREATE OR REPLACE FUNCTION last_act(login text) RETURNS timestamptz LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  RETURN (SELECT max(o.at) FROM op o WHERE o.who = login AND (login = session_user OR reads_all()));
+END $$;
 -- A reminder is its owner's, or for a group that one works in.
 CREATE OR REPLACE FUNCTION sees_reminder(owner text, of_group bigint) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
@@ -111,12 +128,12 @@ def own(metadata: MetaData) -> dict[str, str]:
 
 def postgres_functions(metadata: MetaData) -> Iterator[str]:
     """Yield the functions that the policies ask."""
-    if own(metadata):
-        yield _FUNCTIONS
     if readers.policies(metadata):
         yield _SHOWN_ALL
         yield _OF_NOTES_ALONE
     yield from readers.postgres_functions(metadata)
+    if own(metadata):
+        yield _FUNCTIONS
 
 
 def statements(metadata: MetaData) -> Iterator[str]:

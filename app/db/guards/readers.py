@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Integer, MetaData, Table
 
+from app.db.guards import since
 from app.db.guards.sqlite_rules import quoted
 from app.db.tables.base import info
 from app.domain.changes.values import DIT
@@ -28,7 +29,9 @@ CALLED = (
     "own_changes()",
     "own_majors()",
     "own_postings()",
+    "shown_postings()",
     "own_outages()",
+    "moved_tickets()",
     "public_notes()",
     "public_versions()",
     "shown_notes()",
@@ -36,6 +39,7 @@ CALLED = (
     "was_withdrawn(bigint, bigint)",
     "sees_row(text, text)",
     "outages_told(timestamptz)",
+    *since.CALLED,
 )
 _OWN = "ANY ((SELECT own_agencies())::bigint[])"
 
@@ -98,8 +102,6 @@ _WITH = {
     "review_answer": ("review_person", "review_person_id", "id"),
     "review_person": ("review", "review_id", "id"),
     "task": ("ticket", "ticket_id", "id"),
-    "ticket_event": ("ticket", "ticket_id", "id"),
-    "ticket_search": ("ticket", "ticket_id", "id"),
 }
 #: What hangs on a change, a major incident, a posting that reaches one's agency: by column and function.
 _REACHED = {
@@ -118,9 +120,7 @@ _REACHED = {
     "major_incident_agency": ("major_incident_id", "own_majors"),  # whom it reached as well, as its updates tell
     "major_incident_service": ("major_incident_id", "own_majors"),
     "major_incident_site": ("major_incident_id", "own_majors"),
-    "major_incident_update": ("major_incident_id", "own_majors"),
     "outage": ("id", "own_outages"),
-    "posting": ("id", "own_postings"),
     "posting_agency": ("posting_id", "own_postings"),
     "posting_approval": ("posting_id", "own_postings"),
     "posting_service": ("posting_id", "own_postings"),
@@ -142,8 +142,9 @@ _ONE_BY_ONE = {
     "action": f"agency_id = {_OWN} OR agency_id IS NULL AND (change_id IN (SELECT unnest(own_changes()))"
     " OR major_incident_id IN (SELECT unnest(own_majors())))",
     "attachment": "CASE WHEN tbl = 'knowledge_note' THEN shows_file(record_id, at) AND NOT was_withdrawn(record_id, id)"
-    " ELSE sees_row(tbl, record_id::text) END",  # of a note what was there when it was published
-    "audit": "sees_row(tbl, row_id)",
+    " ELSE sees_row(tbl, record_id::text) AND (tbl <> 'ticket' OR at > hidden_until('ticket', record_id)) END",
+    # of a note what was there when it was published, of a ticket what came since it is the agency's
+    "audit": "sees_trail(tbl, row_id, at, diff)",
     # what was voted for one's seat, and what was said of a change that one sees
     "cab_event": f"{_there('cab_agenda_item', 'id = item_id')}"
     f" AND (seat_id IS NULL OR {_there('cab_seat', 'id = seat_id')})",
@@ -153,15 +154,23 @@ _ONE_BY_ONE = {
     "knowledge_note": f"state = 'published' AND {_among('id', 'public_notes')}",  # a draft stands in the row itself
     "knowledge_search": _among("note_id", "public_notes"),
     "knowledge_version": _among("id", "public_versions"),
+    # what was sent, and what was written since it was declared
+    "major_incident_update": f"{_among('major_incident_id', 'own_majors')}"
+    " AND (sent OR recorded_at >= hidden_until('major_incident', major_incident_id))",
     "op": "who = session_user",
     # one's own people, those of the department, and those of no agency, who are its as well
     "person": f"agency_id IS NULL OR agency_id = {_OWN} OR login = session_user"
     f" OR agency_id IN (SELECT a.id FROM agency a WHERE a.code = '{DIT}')",
+    "posting": f"state = 'posted' AND {_among('id', 'own_postings')}",  # a draft stands in the row itself
     "record_search": "sees_row(tbl, row_id::text)",
     "search_due": "sees_row(tbl, row_id::text)",
     "shared_filter": "everybody",
     "source_record": "sees_row(tbl, row_id::text)",
     "subscription": _there("person", "id = person_id AND p.login = session_user"),
+    "ticket_event": f"{_there('ticket', 'id = ticket_id')} AND (kind NOT IN ({since.listed(since.WORDS)})"
+    " OR recorded_at > hidden_until('ticket', ticket_id))",
+    # its words are those of the comments, too
+    "ticket_search": f"{_there('ticket', 'id = ticket_id')} AND NOT {_among('ticket_id', 'moved_tickets')}",
     "ticket_relation": f"{_there('ticket', 'id = ticket_id')} AND {_there('ticket', 'id = other_id')}",
 }
 
@@ -201,8 +210,15 @@ def policies(metadata: MetaData) -> dict[str, str]:
 # --- functions ------------------------------------------------------------------------------------
 _STAFF = " OR ".join(f"pg_has_role(session_user, '{role.value}', 'USAGE')" for role in Role if role is not Role.READER)
 
+#: Not seen as a draft by anybody else; what was cancelled as one never was.
+_NO_DRAFT = "c.state <> 'draft' AND (c.state <> 'cancelled' OR c.submitted_at IS NOT NULL OR c.source <> 'longleaf')"
+_OWN_LIST = "(SELECT own_agencies())::bigint[]"
+_AS_POSTED = ", ".join(
+    ["'state', 'posted', 'written_by', '', 'waits_since', NULL, 'next_update_at', v.next_at"]
+    + [f"'{name}', v.{name}" for name in ("title", "phase", "text", "impact", "starts_at", "ends_at")]
+)
 _AS_PUBLISHED = ", ".join(f"'{name}', v.{name}" for name in CONTENT)
-_COUNTED = ", ".join(f"'{state.value}'" for state in MajorState if state.counts)
+_COUNTED = since.listed(state for state in MajorState if state.counts)
 
 #: `reads_all` is called IMMUTABLE so that the server asks it once, while it plans, and drops the rest of a policy. It
 #: says what holds for a session as long as its roles do; what changes these has every plan made anew (`guard_replan`).
@@ -224,14 +240,15 @@ SET search_path = longleaf, pg_temp AS $$
       ON b.parent_id = a.id OR b.id = a.predecessor_id AND b.valid_to <= local_day(app_now()))
   SELECT coalesce(array_agg(id), '{{}}') FROM mine
 $$;
--- Changes that reach one's agency and are no drafts, or are its own; the department is reached where none is named.
+-- Changes that reach one's agency and are no drafts, nor were cancelled as such, or are its own; the department is
+-- reached where none is named.
 CREATE OR REPLACE FUNCTION own_changes() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = longleaf, pg_temp AS $$
   SELECT array(
     SELECT c.id FROM change c JOIN change_agency a ON a.change_id = c.id
-      WHERE c.state <> 'draft' AND a.agency_id = {_OWN}
+      WHERE {_NO_DRAFT} AND a.agency_id = {_OWN}
     UNION SELECT c.id FROM change c WHERE c.for_agency_id = {_OWN}
-    UNION SELECT c.id FROM change c WHERE c.state <> 'draft'
+    UNION SELECT c.id FROM change c WHERE {_NO_DRAFT}
       AND NOT EXISTS (SELECT FROM change_agency a WHERE a.change_id = c.id)
       AND EXISTS (SELECT FROM agency d WHERE d.code = '{DIT}' AND d.id = {_OWN}))
 $$;
@@ -241,12 +258,27 @@ SET search_path = longleaf, pg_temp AS $$
   SELECT array(SELECT m.id FROM major_incident m JOIN major_incident_agency a ON a.major_incident_id = m.id
     WHERE m.state IN ({_COUNTED}) AND a.agency_id = {_OWN})
 $$;
--- What was posted, for one's agency or for all.
+-- What was posted, for one's agency or for all: by what was said, whatever is being written anew.
 CREATE OR REPLACE FUNCTION own_postings() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = longleaf, pg_temp AS $$
-  SELECT array(SELECT p.id FROM posting p WHERE p.state = 'posted'
-    AND (NOT EXISTS (SELECT FROM posting_agency a WHERE a.posting_id = p.id)
-         OR EXISTS (SELECT FROM posting_agency a WHERE a.posting_id = p.id AND a.agency_id = {_OWN})))
+  SELECT array(SELECT DISTINCT v.posting_id FROM posting_version v
+    WHERE coalesce(v.reach -> 'agencies', '[]') = '[]'
+      OR EXISTS (SELECT FROM unnest({_OWN_LIST}) o WHERE v.reach -> 'agencies' @> to_jsonb(o)))
+$$;
+-- The same postings as they were posted last; of who works here all.
+CREATE OR REPLACE FUNCTION shown_postings() RETURNS SETOF posting LANGUAGE sql STABLE PARALLEL SAFE
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+  SELECT (jsonb_populate_record(p, jsonb_build_object({_AS_POSTED}))).*
+  FROM posting p JOIN posting_version v ON v.posting_id = p.id
+    AND v.n = (SELECT max(l.n) FROM posting_version l WHERE l.posting_id = p.id)
+  WHERE reads_all() OR p.id IN (SELECT unnest(own_postings()))
+$$;
+-- One's agency's tickets that were another's before.
+CREATE OR REPLACE FUNCTION moved_tickets() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = longleaf, pg_temp AS $$
+  SELECT array(SELECT DISTINCT e.ticket_id FROM ticket_event e JOIN ticket k ON k.id = e.ticket_id
+    WHERE e.kind = 'transfer' AND k.agency_id = {_OWN}
+      AND NOT EXISTS (SELECT FROM agency a WHERE a.code = e.old_value AND a.id = {_OWN}))
 $$;
 CREATE OR REPLACE FUNCTION own_outages() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = longleaf, pg_temp AS $$
@@ -307,6 +339,7 @@ def postgres_functions(metadata: MetaData) -> Iterator[str]:
     if policies(metadata):
         yield _FUNCTIONS
         yield _sees_row(metadata)
+        yield from since.postgres_functions(metadata)
 
 
 def _sees_row(metadata: MetaData) -> str:

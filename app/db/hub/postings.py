@@ -14,6 +14,7 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.majors.outages import told_by
 from app.db.names import people, referred
+from app.db.own_agencies import is_narrowed
 from app.db.records import insert_record, put_links, time_of
 from app.domain import words
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
@@ -29,9 +30,18 @@ LINKS: Mapping[str, tuple[Table, str, Table]] = {
 }
 
 
+#: Postings as they were posted last, in place of the table and by its name: for an agency's reader, who is not shown
+#: what is being written anew. PostgreSQL alone hides it.
+_SHOWN = select(func.shown_postings().table_valued(*t.posting.c.keys(), name="shown")).cte("posting")
+
+
+def _shown(conn: Connection, wanted: Select[Any]) -> Select[Any]:
+    return wanted.add_cte(_SHOWN) if is_narrowed(conn) else wanted
+
+
 def load(conn: Connection, wanted: Select[Any]) -> list[Posting]:
     """Return the postings that a query of their table finds, with all that was posted of each."""
-    rows = conn.execute(wanted.with_only_columns(*t.posting.c)).all()
+    rows = conn.execute(_shown(conn, wanted).with_only_columns(*t.posting.c)).all()
     if not rows:
         return []
     ids = [row.id for row in rows]
@@ -51,7 +61,7 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Posting]:
 def load_public(conn: Connection, wanted: Select[Any]) -> list[Posting]:
     """Return the postings that a query of their table finds with what was posted of each, and nothing besides: people
     by login, nothing of drafts."""
-    rows = conn.execute(wanted.with_only_columns(*t.posting.c)).all()
+    rows = conn.execute(_shown(conn, wanted).with_only_columns(*t.posting.c)).all()
     said = conn.execute(select(t.posting_version).where(id_in(conn, _V.posting_id, [row.id for row in rows])))
     versions: dict[int, list[Version]] = defaultdict(list)
     for row in said:

@@ -32,9 +32,7 @@ _LOGINS = text(
     "      OR m.rolcanlogin AND EXISTS (SELECT FROM pg_roles r WHERE r.rolname = ANY(:groups)"
     "                                   AND pg_has_role(m.oid, r.oid, 'MEMBER')))"
 )
-_LAST = text(
-    "SELECT l.login, (SELECT max(o.at) FROM op o WHERE o.who = l.login) FROM unnest(CAST(:logins AS text[])) l(login)"
-)
+_LAST = text("SELECT l.login, last_act(l.login) FROM unnest(CAST(:logins AS text[])) l(login)")
 
 
 class _Person(NamedTuple):

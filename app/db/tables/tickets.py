@@ -143,6 +143,9 @@ ticket_event = fact(
         "recorded_at",  # few: which of many outcomes changed priority
         where="kind = 'priority'",
     ),
+    partial_index(  # few: tickets that came from another agency
+        "ix_ticket_event_transfer", "ticket_id", "recorded_at", where="kind = 'transfer'"
+    ),
     partial_index(  # few: an act is taken back once
         "ix_ticket_event_retraction", "ticket_id", "author", "new_value", unique=True, where="kind = 'retraction'"
     ),

@@ -21,6 +21,7 @@ _IN_VIEWS = {
         "today": _SQLITE_TODAY,
         "figures": "json_each(k.figures)",
         "hours": "x.hours",
+        "postings": "posting",
     },
     "postgresql": {
         "joined": "string_agg",
@@ -29,6 +30,7 @@ _IN_VIEWS = {
         "today": "(app_now() AT TIME ZONE 'America/New_York')::date",
         "figures": "jsonb_each_text(k.figures)",
         "hours": "CAST(x.hours AS text)",
+        "postings": "shown_postings()",  # also those that are written anew, as they were posted
     },
 }
 #: Since 1970; what no calendar has is as `app.db.types` reads it: the first seconds of 1900 and of 2200.

@@ -49,7 +49,7 @@ POSTINGS = View(
         code("approved_by", "v.approved_by", "Login of the second person, where the workspace asked for one."),
         code("sha256", "v.sha256", "Digest of all that was posted."),
     ),
-    f"posting_version v JOIN posting p ON p.id = v.posting_id LEFT JOIN {_NEXT}"
+    f"posting_version v JOIN {{postings}} p ON p.id = v.posting_id LEFT JOIN {_NEXT}"
     " LEFT JOIN change c ON c.id = p.change_id LEFT JOIN major_incident m ON m.id = p.major_incident_id",
     "v.at, v.id",
     {

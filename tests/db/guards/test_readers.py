@@ -102,6 +102,13 @@ def _reference(table: Table, column: Column[Any], whose: int) -> int | None:
     return whose
 
 
+def _json(name: str, whose: int) -> object:
+    """What is said as JSON; a posting tells whom it reaches, one of the state nobody in particular."""
+    if name == "reach":
+        return {"agencies": [] if whose == STATE else [whose], "said": MARKS[whose]}
+    return {"said": MARKS[whose]} if name in {"figures", "said"} else [MARKS[whose]]
+
+
 def _typed(table: Table, column: Column[Any], whose: int) -> Any:
     """A value of the column's type that tells whose it is."""
     said: dict[type[Any], Callable[[], Any]] = {
@@ -110,7 +117,7 @@ def _typed(table: Table, column: Column[Any], whose: int) -> Any:
         Integer: lambda: whose,
         Instant: lambda: datetime(2026, 10, 1, tzinfo=UTC),
         Date: lambda: date(2026, 10, whose % 10),
-        Json: lambda: Jsonb({"said": MARKS[whose]} if column.name in {"figures", "said"} else [MARKS[whose]]),
+        Json: lambda: Jsonb(_json(column.name, whose)),
         LargeBinary: lambda: MARKS[whose].encode(),
         Text: lambda: MARKS[whose],
         String: lambda: str(whose)[-(column.type.length or 9) :],  # type: ignore[attr-defined]
@@ -222,9 +229,10 @@ def test_every_table_and_view_shows_what_is_the_readers(world: URL) -> None:
 
 #: Functions with the owner's rights that a reader may call; each asks for a role, or tells of one's own alone.
 _CALLABLE = (
-    "clear_measures clear_search delete_rows draw_numbers end_sessions keep_name note_history numbers_above"
-    " of_notes_alone outages_told own_agencies own_changes own_majors own_outages own_postings public_notes"
-    " public_versions reads_all sees_reminder set_role shown_notes shows_file take_search_due take_turn was_withdrawn"
+    "clear_measures clear_search delete_rows draw_numbers end_sessions hidden_until keep_name last_act"
+    " moved_tickets note_history numbers_above of_notes_alone outages_told own_agencies own_changes own_majors"
+    " own_outages own_postings public_notes public_versions reads_all sees_reminder set_role shown_notes"
+    " shown_postings shows_file take_search_due take_turn was_withdrawn"
 )
 
 
