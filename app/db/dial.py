@@ -36,13 +36,14 @@ SELECT pg_is_in_recovery(),
  current_setting('synchronous_standby_names'),
  coalesce(current_setting('longleaf.synchronous', true), ''),
  CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0'::pg_lsn,
+ CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() - '0/0'::pg_lsn END,
  (SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'longleaf' AND c.relname = 'server_history')
 """
 #: The newest history of its cluster that the workspace has on record: replicated, so a standby has it as well.
 _NOTED = "SELECT coalesce(max(timeline), 0) FROM longleaf.server_history WHERE cluster = %s"
 #: For a server that keeps what its control file says to itself: nothing is known of its history then.
-_LITTLE = "SELECT pg_is_in_recovery(), '', 0, NULL::timestamptz, clock_timestamp(), '', '', '', 0, false"
+_LITTLE = "SELECT pg_is_in_recovery(), '', 0, NULL::timestamptz, clock_timestamp(), '', '', '', 0, 0, false"
 #: What stands in the address or the environment for each host of several.
 _OF_HOSTS = ("host", "hostaddr", "port")
 _OLDER_HINT = (
@@ -123,13 +124,13 @@ def look_at(raw: Any, name: str) -> tuple[Look, Told]:
         raw.rollback()
         row = raw.execute(_LITTLE).fetchone()
     after = utc_now()
-    in_recovery, cluster, timeline, as_of, server, setting, standbys, wanted, place, on_record = row
+    in_recovery, cluster, timeline, as_of, server, setting, standbys, wanted, place, received, on_record = row
     noted = raw.execute(_NOTED, (cluster,)).fetchone()[0] if on_record else 0
     raw.rollback()
     state = State.READS if in_recovery else State.WRITES
     if in_recovery:  # its control file lags behind what it has replayed
         timeline = max(timeline, noted)
-    look = Look(name, state, cluster, timeline, as_of, noted=noted, place=int(place or 0))
+    look = Look(name, state, cluster, timeline, as_of, noted=noted, place=int(place or 0), received=int(received or 0))
     why = "" if in_recovery else unsafe(setting, standbys, required=wanted.strip() == REQUIRED)
     return look, Told(before, server, after, why)
 

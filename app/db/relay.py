@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import select
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 
-#: How long a second session may wait for the relay, in seconds: one that gives each its own may have none left.
-_PATIENCE = 2.0
-#: So often two sessions are compared: between the two somebody else may have been given the one that was free.
-_LOOKS = 3
+#: How long a session may wait for the relay, in seconds: one that gives each its own may have none left.
+_PATIENCE, _SHORTLY = 2.0, 0.5
+#: So many other sessions each keep a process, while it is looked whether the first one still has its own; so often.
+_OTHERS, _LOOKS = 2, 4
+#: What a session is told to know itself by.
+_MARK = "longleaf.session"
 _ROWS = 2  # libpq's status of a result with rows, PGRES_TUPLES_OK
 _SETTING = re.compile(r"-c\s*([\w.]+)=(\S+)")
 
@@ -22,23 +25,37 @@ def stands_before(raw: Any) -> bool:
 
     Who only hands on what is sent, such as a load balancer, is no relay in this sense.
     """
-    process = _process(raw, _PATIENCE)
+    process = _process(raw)
     return process is not None and process != raw.info.backend_pid
 
 
 def shares(raw: Any, connect: Callable[[], Any]) -> bool:
-    """Return whether two sessions that are open at the same time get the same process: one of a transaction only.
+    """Return whether a relay gives the process of a session to others between its transactions.
 
-    `connect` opens the second one. A relay hands out the session that was given back last: a free one is met at once.
+    `connect` opens others. Each keeps a process, in a transaction, while the first session is asked: one that has its
+    own answers from the same process, which still knows the mark that it was given. A session that is kept for a
+    transaction only meets another process sooner or later, however many people come and go; one that does not answer
+    while others keep theirs had none of its own.
     """
-    with closing(connect()) as other:
+    mark = f"{os.getpid()}-{time.monotonic_ns()}"
+    mine = _asked(raw, f"SELECT pg_backend_pid(), set_config('{_MARK}', '{mark}', false)")
+    with ExitStack() as opened:
+        others = [opened.enter_context(closing(connect())) for _ in range(_OTHERS)]
         for _ in range(_LOOKS):
-            mine, others = _process(raw, _PATIENCE), _process(other, _PATIENCE)
-            if others is None:
-                return False  # it waits, since the first one keeps its own
-            if mine == others:
-                return True
+            kept = [_asked(other, f"BEGIN; {_WHOSE}", _SHORTLY) for other in others]
+            for _again in range(2 if None in kept else 1):  # who waits is given what the first one gives back
+                now = _asked(raw, _WHOSE)
+                if now is None or mine is None or now != (mine[0], mark) or now in kept:
+                    return True
+            if None in kept or _REFUSED in kept:
+                return False  # without transactions what follows says so
+            for other in others:
+                _asked(other, "ROLLBACK")
     return False
+
+
+_REFUSED = 0, ""
+_WHOSE = f"SELECT pg_backend_pid(), current_setting('{_MARK}', true)"
 
 
 def refuses_transactions(error: Exception) -> bool:
@@ -53,10 +70,17 @@ def settle(raw: Any, options: str) -> None:
     raw.commit()
 
 
-def _process(raw: Any, patience: float) -> int | None:
-    """Return the id of the server's process that answers now, outside of a transaction; None: nobody in time."""
-    line, until, found = raw.pgconn, time.monotonic() + patience, None
-    line.send_query(b"SELECT pg_backend_pid()")
+def _process(raw: Any) -> int | None:
+    """Return the id of the server's process that answers now; None: nobody in time."""
+    found = _asked(raw, _WHOSE)
+    return None if found is None else found[0]
+
+
+def _asked(raw: Any, query: str, patience: float | None = None) -> tuple[int, str] | None:
+    """Return process and mark of who answers a question, past what the driver puts around one; None: nobody in time."""
+    line, found = raw.pgconn, _REFUSED
+    until = time.monotonic() + (_PATIENCE if patience is None else patience)
+    line.send_query(query.encode())
     while True:
         while line.is_busy():
             if not select.select([line.socket], [], [], max(0.0, until - time.monotonic()))[0]:
@@ -66,4 +90,4 @@ def _process(raw: Any, patience: float) -> int | None:
         if result is None:
             return found
         if result.status == _ROWS:
-            found = int(result.get_value(0, 0))
+            found = int(result.get_value(0, 0)), (result.get_value(0, 1) or b"").decode()

@@ -32,7 +32,7 @@ def standing(db: Database) -> Standing:
         as_of=choice.host.as_of if choice.host is not None else None,
         unsafe=db.unsafe,
         doubtful=db.saves.doubtful,
-        older=tuple(look.host for look in choice.older if look != choice.host),
+        older=tuple(look.host for look in choice.came_back if look != choice.host),
         known=hosts.mode is not Mode.NONE,
     )
 

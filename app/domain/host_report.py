@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.hosts import Choice, Look, State, choose, said_of_older, said_of_split
+from app.domain.hosts import Choice, Look, State, choose, said_of_lagging, said_of_old_primaries, said_of_split
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,13 @@ def report(
         wrong.append(f"{said_of_split(choice)} Tell the database administrator at once.")
     elif not choice.writes:
         wrong.append("No primary answers: nothing can be saved.")
-    if choice.older:
-        wrong.append(f"{said_of_older(choice)} Join it again as a standby, or stop it.")
+    if choice.came_back:
+        wrong.append(f"{said_of_old_primaries(choice)} Join it again as a standby, or stop it.")
+    if choice.lagging:
+        wrong.append(
+            f"{said_of_lagging(choice)} It comes there by itself while it gets the log of the new primary;"
+            " where it does not, join it again."
+        )
     wrong += [f"{line.look.host} {_trouble(line.look)}." for line in lines if not line.answers]
     for line in lines:
         if line.behind is not None and line.behind > most_behind:
@@ -147,6 +152,8 @@ def _why(look: Look, choice: Choice, *, used: bool) -> str:
         return "it takes writes, with the newest history" if choice.writes else "it is read from, as no primary answers"
     if not look.answers:
         return f"it {_trouble(look)}"
+    if look in choice.lagging:
+        return f"it is a standby that has not come to the newest history ({choice.newest}) yet"
     if look in choice.older:
         return f"its history is older than the newest one seen ({choice.newest})"
     if look in choice.split:

@@ -2,7 +2,8 @@
 
 A database that is kept in two data centers has two hosts: the primary, which is written to, and its standby, which
 follows it and is only read. After a failover the standby is the primary, and its history (the timeline) is one newer.
-An old primary that comes back still takes itself for the primary: only its older history gives it away.
+An old primary that comes back still takes itself for the primary: only its older history gives it away. A standby with
+an older history is none: it has not followed the new primary yet, or follows nobody.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Look:
 
     `timeline`: of its history; `noted`: the newest one that its workspace has on record, 0 where it has none. `as_of`:
     of a standby the last change that it has (UTC), None where it does not know. `place`: how many bytes of log it has
-    written, or replayed. `error`: the SQLSTATE, or a code of ours, where it did not let us in.
+    written, or replayed; `received`: of a standby how many it has got. `error`: the SQLSTATE, or a code of ours, where
+    it did not let us in.
     """
 
     host: str
@@ -46,6 +48,7 @@ class Look:
     error: str = ""
     noted: int = 0
     place: int = 0
+    received: int = 0
 
     @property
     def answers(self) -> bool:
@@ -70,6 +73,16 @@ class Choice:
     def writes(self) -> bool:
         """Return whether the chosen host takes writes, and may be given any."""
         return self.host is not None and self.host.state is State.WRITES and not self.is_old
+
+    @property
+    def came_back(self) -> tuple[Look, ...]:
+        """Return the old primaries: they take writes that nobody else will have."""
+        return tuple(look for look in self.older if look.state is State.WRITES)
+
+    @property
+    def lagging(self) -> tuple[Look, ...]:
+        """Return the standbys that have not come to the newest history."""
+        return tuple(look for look in self.older if look.state is State.READS)
 
     @property
     def is_old(self) -> bool:
@@ -116,14 +129,40 @@ def order(hosts: Sequence[str], last: str) -> list[str]:
 
 
 def said_of_older(choice: Choice) -> str:
-    """Return the sentence that names the servers with an older history."""
-    names = words.joined([look.host for look in choice.older])
-    answers = "answers, but has" if len(choice.older) == 1 else "answer, but have"
-    histories = ", ".join(sorted({str(look.timeline) for look in choice.older}))
+    """Return the sentences that name the servers with an older history: old primaries, and standbys that lag."""
+    return " ".join(said for said in (said_of_old_primaries(choice), said_of_lagging(choice)) if said)
+
+
+def said_of_old_primaries(choice: Choice) -> str:
+    """Return the sentence that names the old primaries; "" where there is none."""
+    if not choice.came_back:
+        return ""
+    answers = "answers, but has" if len(choice.came_back) == 1 else "answer, but have"
     return (
-        f"{names} {answers} an older history (timeline {histories}) than the newest one seen"
-        f" ({choice.newest}): an old primary that came back after a failover. What was saved since is not there."
+        f"{_named(choice.came_back)} {answers} an older history ({_timelines(choice.came_back)}) than the newest one"
+        f" seen ({choice.newest}): an old primary that came back after a failover. What was saved since is not there."
     )
+
+
+def said_of_lagging(choice: Choice) -> str:
+    """Return the sentence that names the standbys that have not come to the newest history; "" where there is none."""
+    if not choice.lagging:
+        return ""
+    are = "is a standby that has" if len(choice.lagging) == 1 else "are standbys that have"
+    waits = sum(max(0, look.received - look.place) for look in choice.lagging)
+    replays = f", with {waits:,} bytes of log still to be replayed" if waits else ""
+    return (
+        f"{_named(choice.lagging)} {are} not come to the newest history yet ({_timelines(choice.lagging)}, the newest"
+        f" one seen is {choice.newest}){replays}. What was saved since is not there."
+    )
+
+
+def _named(looks: Sequence[Look]) -> str:
+    return words.joined([look.host for look in looks])
+
+
+def _timelines(looks: Sequence[Look]) -> str:
+    return f"timeline {', '.join(sorted({str(look.timeline) for look in looks}))}"
 
 
 def said_of_split(choice: Choice) -> str:

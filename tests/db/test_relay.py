@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -25,53 +26,104 @@ _BOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbi
 needs_bouncer = pytest.mark.skipif(_BOUNCER is None, reason="PgBouncer is not installed")
 
 
+class _Relay:
+    """A relay as a model: servers, which of them are free, and who comes in between one question and the next.
+
+    The server that was given back last is given out first. `between`: what others do before each question: take the
+    free one on top ("t"), or give back the one they took first ("g").
+    """
+
+    def __init__(self, servers: int, *, shared: bool, between: str = "") -> None:
+        self.free, self.shared = list(range(1, servers + 1)), shared
+        self.taken: list[int] = []
+        self.between = cycle(between) if between else None
+        self.marks: dict[int, str] = {}
+        self.waiting: list[_Line] = []
+
+    def give(self) -> int | None:
+        if self.between is not None:
+            for _ in range(2):
+                act = next(self.between)
+                if act == "t" and self.free:
+                    self.taken.append(self.free.pop())
+                elif act == "g" and self.taken:
+                    self.free.append(self.taken.pop(0))
+        return self.free.pop() if self.free else None
+
+
 class _Line:
-    """As much of a line of libpq as is asked for a process: it answers with what stands in the list, or not at all."""
+    """As much of a line of libpq as is asked whose it is."""
 
-    def __init__(self, processes: list[int]) -> None:
-        self.pgconn, self.socket, self.status = self, self._pipe(), 2
-        self.processes, self.left = processes, 0
-        self.closed = False
+    def __init__(self, relay: _Relay) -> None:
+        self.relay, self.pgconn, self.status, self.closed = relay, self, 2, False
+        self.socket, self.writing = os.pipe()
+        self.server: int | None = None
+        self.in_transaction, self.left = False, 0
 
-    def _pipe(self) -> int:
-        reading, self.writing = os.pipe()
-        return reading
+    def send_query(self, command: bytes) -> None:
+        self.server = self.relay.give() if self.server is None else self.server
+        self.left, self.said, self.answer = 1, command.decode(), (b"", b"")
+        if self.server is None:
+            self.relay.waiting.append(self)
+        else:
+            self.serve()
 
-    def send_query(self, _command: bytes) -> None:
-        self.left = 1
+    def serve(self) -> None:
+        said = self.said
+        assert self.server is not None
+        if "set_config" in said:
+            self.relay.marks[self.server] = said.split("'")[3]
+        self.answer = (str(self.server).encode(), self.relay.marks.get(self.server, "").encode())
+        self.in_transaction = said.startswith("BEGIN") or (self.in_transaction and not said.startswith("ROLLBACK"))
+        self._give_back()
+
+    def _give_back(self) -> None:
+        if self.relay.shared and not self.in_transaction and self.server is not None:
+            server, self.server = self.server, None
+            if self.relay.waiting:
+                self.relay.waiting[0].server = server
+                self.relay.waiting.pop(0).serve()
+            else:
+                self.relay.free.append(server)
 
     def is_busy(self) -> bool:
-        return not self.processes and bool(self.left)
+        return not self.answer[0] and bool(self.left)
 
     def get_result(self) -> Any:
         self.left -= 1
         return self if self.left == 0 else None
 
-    def get_value(self, _row: int, _column: int) -> bytes:
-        return str(self.processes.pop(0)).encode()
+    def get_value(self, _row: int, column: int) -> bytes:
+        return self.answer[column]
 
     def close(self) -> None:
-        self.closed = True
+        self.closed, self.in_transaction = True, False
+        self._give_back()
         os.close(self.socket)
         os.close(self.writing)
 
 
-@pytest.mark.parametrize(
-    ("mine", "others", "shared"),
-    [
-        ([7, 7, 7], [8, 9, 8], False),
-        ([7, 7, 7], [7], True),
-        ([7, 5, 7], [8, 5], True),  # somebody else was given the free one at first
-        ([7], [], False),  # the second one waits for a session that the first one keeps
-    ],
-)
-def test_two_open_sessions_with_one_process_share_it(
-    mine: list[int], others: list[int], shared: bool, monkeypatch: pytest.MonkeyPatch
+_BUSY = ["", "t", "tg", "tgg", "gt", "ttgg", "tttg", "gtt"]
+
+
+@pytest.mark.parametrize("between", _BUSY)
+@pytest.mark.parametrize("servers", [2, 3, 5, 20])
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_session_of_ones_own_is_told_from_a_shared_one(
+    shared: bool, servers: int, between: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """However many others come and go between the questions."""
     monkeypatch.setattr(relay, "_PATIENCE", 0.0)
-    one, other = _Line(mine), _Line(others)
-    assert relay.shares(one, lambda: other) is shared
-    assert other.closed
+    monkeypatch.setattr(relay, "_SHORTLY", 0.0)
+    model = _Relay(servers, shared=shared, between=between if shared else "")
+    one, others = _Line(model), []
+
+    def another() -> _Line:
+        others.append(_Line(model))
+        return others[-1]
+
+    assert relay.shares(one, another) is shared
+    assert all(other.closed for other in others)
     one.close()
 
 

@@ -378,6 +378,11 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "seal rewritten": ("UPDATE audit_seal SET n = 1 WHERE id = 1", "it was changed, or one before it is gone"),
     "act forgotten": ("DELETE FROM op WHERE what LIKE 'log ticket%'", "acts are gone that the trail names"),
+    "act forgotten with its trail": (  # the note is left of it; twelve more are forgotten above
+        "DELETE FROM audit WHERE op_id = (SELECT op_id FROM ticket_event WHERE ticket_id = 7 AND kind = 'comment');"
+        " DELETE FROM op WHERE op_id = (SELECT op_id FROM ticket_event WHERE ticket_id = 7 AND kind = 'comment')",
+        "13 acts are gone that rows of ticket_event name",
+    ),
 }
 
 

@@ -25,7 +25,7 @@ def test_what_is_each_persons_own_is_a_remark_to_whoever_is_no_keeper(pg_db: Dat
     assert "one with ll_admin" in str(problem)
     with as_person(pg_db, "handles", Role.MIP) as mip, mip.read() as conn:
         (problem,) = unread.problems(conn)
-    assert "may not read it: audit." in str(problem)
+    assert "may not read it: audit, op." in str(problem)
     with pg_db.read() as conn:
         assert unread.peoples_own(conn) == "", "a keeper reads all rows"
 

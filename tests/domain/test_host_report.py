@@ -45,6 +45,7 @@ def test_all_is_well_where_a_standby_has_what_the_primary_has() -> None:
         ([primary("edc"), Look("wdc", State.REFUSES, error="28000")], 0, "No standby answers"),
         ([standby("edc"), standby("wdc")], 0, "No primary answers: nothing can be saved."),
         ([primary("edc", 1), standby("wdc")], 0, "edc answers, but has an older history (timeline 1)"),
+        ([primary("edc"), standby("wdc", 1)], 0, "wdc is a standby that has not come to the newest history yet"),
         ([primary("edc", 1)], 2, "edc answers, but has an older history (timeline 1)"),
         ([primary("edc", 1, noted=2)], 0, "edc answers, but has an older history (timeline 1)"),
         ([primary("edc"), primary("wdc")], 0, "edc and wdc all take writes, with the same history"),
@@ -56,6 +57,16 @@ def test_what_a_timer_has_to_hear_of(looks: list[Look], known: int, words: str) 
     assert any(words in said for said in found.wrong), found.wrong
     assert found.as_json()["ok"] is False
     assert sum(line.used for line in found.lines) <= 1
+
+
+def test_a_standby_of_an_older_history_is_told_apart_from_an_old_primary() -> None:
+    found = told(primary("edc"), primary("old", 1), standby("wdc", 1))
+    why = [line.why for line in found.lines]
+    assert why[1:] == [
+        "its history is older than the newest one seen (2)",
+        "it is a standby that has not come to the newest history (2) yet",
+    ]
+    assert ["Join it again as a standby, or stop it." in said for said in found.wrong] == [True, False]
 
 
 def test_a_standby_that_lags_within_what_is_allowed_is_no_trouble() -> None:

@@ -61,6 +61,19 @@ def test_an_old_primary_is_named_and_read_only_where_a_person_chose_so() -> None
     assert choose([look(EDC), look(WDC, timeline=3)], {"c": 3}, old_too=True).writes
 
 
+def test_a_standby_that_lags_is_not_called_an_old_primary() -> None:
+    replays = Look(EDC, State.READS, "c", 1, AT, place=700, received=1_950)
+    chosen = choose([replays, look(WDC, timeline=2)], {"c": 2})
+    assert (chosen.came_back, chosen.lagging) == ((), (replays,))
+    assert said_of_older(chosen) == (
+        f"{EDC} is a standby that has not come to the newest history yet (timeline 1, the newest one seen is 2), with"
+        " 1,250 bytes of log still to be replayed. What was saved since is not there."
+    )
+    both = choose([replays, look("c"), look(WDC, timeline=2)], {"c": 2})
+    assert said_of_older(both).startswith("c answers, but has an older history (timeline 1)")
+    assert f"{EDC} is a standby" in said_of_older(both)
+
+
 def test_two_primaries_are_named() -> None:
     assert said_of_split(choose([look(EDC), look(WDC)], {})).startswith(f"{EDC} and {WDC} all take writes")
 

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from app.db.guards.figures import MEASURED, RECORDED
 from app.db.guards.portable import Rule, differs
 
-#: On PostgreSQL, before the rules of tickets: who moves tickets under each other waits for who moves the same ones.
+#: On PostgreSQL, before the rules of tickets: who moves tickets under each other waits for who moves the same ones, or
+#: cancels the one above.
 FIRST = (
-    "IF NEW.parent_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.parent_id IS DISTINCT FROM OLD.parent_id) THEN"
+    "IF TG_OP = 'UPDATE' AND NEW.state = 'cancelled' AND OLD.state <> 'cancelled' THEN"
+    " PERFORM pg_advisory_xact_lock(hashtextextended('family ' || NEW.id, 0)); END IF;"
+    " IF NEW.parent_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.parent_id IS DISTINCT FROM OLD.parent_id) THEN"
     " IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE EXCEPTION USING ERRCODE = 'LL002',"
     " MESSAGE = 'what was done since could not be seen'; END IF;"
     " PERFORM pg_advisory_xact_lock(hashtextextended('family ' || least(NEW.id, NEW.parent_id), 0));"

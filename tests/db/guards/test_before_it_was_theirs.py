@@ -35,19 +35,31 @@ PEOPLE = {
     "hrob": (Role.READER,),
     "hstu": (Role.READER,),  # of no agency: reads for the state
 }
-_CHANGE = (
-    "INSERT INTO change (number, title, reason, type, scope, planned_start, planned_end, risk_answers)"
-    " VALUES ('CHG{n}', '{title}', '{reason}', 'normal', 'minor', :thursday, :thursday_end, '{{}}')"
-)
+
+
+def change(n: int, title: str = "It", reason: str = "") -> str:
+    """A draft of a change that the board does not hear."""
+    return (
+        "INSERT INTO change (number, title, reason, type, scope, planned_start, planned_end, risk_answers)"
+        f" VALUES ('CHG{n}', '{title}', '{reason}', 'normal', 'minor', :thursday, :thursday_end, '{{}}')"
+    )
+
+
+def major(n: int, title: str = "Mail", summary: str = "") -> str:
+    return (
+        "INSERT INTO major_incident (number, title, summary, impact_start_at)"
+        f" VALUES ('MI{n}', '{title}', '{summary}', app_now())"
+    )
+
+
+def entry(kind: str, of: int = 1, words: str = "It", details: str = "{}") -> str:
+    return (
+        "INSERT INTO major_incident_update (major_incident_id, at, recorded_at, kind, text, details, op_id)"
+        f" VALUES ({of}, app_now(), app_now(), '{kind}', '{words}', '{details}', :op)"
+    )
+
+
 _REACHES = "INSERT INTO change_agency (change_id, agency_id) VALUES ({n}, 2)"
-_MAJOR = (
-    "INSERT INTO major_incident (number, title, summary, impact_start_at)"
-    " VALUES ('MI1', 'secret first', 'secret guess', app_now())"
-)
-_ENTRY = (
-    "INSERT INTO major_incident_update (major_incident_id, at, recorded_at, kind, text, op_id)"
-    " VALUES (1, app_now(), app_now(), '{kind}', '{text}', :op)"
-)
 _POSTING = (
     "INSERT INTO posting (number, kind, title, phase, text)"
     " VALUES ('PO1', 'news', 'secret first', 'published', 'shown 1')"
@@ -94,23 +106,25 @@ _STORY = (
     ("hada", "INSERT INTO agency (code, name, valid_from) VALUES ('DOR', 'Revenue', '2020-01-01')"),
     ("hada", "INSERT INTO person (name, login, agency_id) VALUES ('Rob', 'hrob', 2)"),
     # a change that was drafted, one that was cancelled as a draft
-    ("hann", _CHANGE.format(n=1, title="secret first", reason="secret why"), _REACHES.format(n=1)),
+    ("hann", change(1, "secret first", "secret why"), _REACHES.format(n=1)),
     ("hann", edit("change", "title = 'shown', reason = 'shown'")),
     ("hann", "INSERT INTO change_task (change_id, title) VALUES (1, 'secret task')"),
     ("hann", edit("change_task", "title = 'shown task'")),
     ("hann", edit("change", "state = 'in_review', submitted_at = app_now()")),
     ("hann", edit("change_task", "title = 'shown now'")),
-    ("hann", _CHANGE.format(n=2, title="secret never", reason=""), _REACHES.format(n=2)),
+    ("hann", change(2, "secret never"), _REACHES.format(n=2)),
     ("hann", edit("change", "state = 'cancelled'", 2)),
     # a major incident that was proposed
-    ("hmia", _MAJOR, "INSERT INTO major_incident_agency (major_incident_id, agency_id) VALUES (1, 2)"),
-    ("hmia", _ENTRY.format(kind="note", text="secret guess")),
+    (
+        "hmia",
+        major(1, "secret first", "secret guess"),
+        "INSERT INTO major_incident_agency (major_incident_id, agency_id) VALUES (1, 2)",
+    ),
+    ("hmia", entry("note", words="secret guess")),
     ("hmia", edit("major_incident", "title = 'shown', summary = 'shown'")),
     (
         "hmia",
-        _ENTRY.format(kind="declared", text="shown entry")
-        .replace("op_id)", "op_id, details)")
-        .replace(":op)", ":op, '{\"agencies\": []}')"),
+        entry("declared", words="shown entry", details='{"agencies": []}'),
         edit("major_incident", "state = 'declared', declared_at = app_now()"),
     ),
     # a posting that was drafted, posted, and is drafted anew; it is to reach another agency next

@@ -141,7 +141,7 @@ _STORY = (
         ("ecat", f"INSERT INTO shift (name, starts, ends, valid_from) VALUES ('S{n}', '07:00', '15:00', '2026-01-01')")
         for n in range(1, 6)
     ),
-    ("eann", ticket().replace("agency_id,", "agency_id, service_id,").replace("3, 1,", "3, 1, 1,"), event("opened", 1, new="DOT")),
+    ("eann", ticket().replace("agency_id,", "agency_id, service_id,").replace("3, 1,", "3, 1, 1,").replace("incident", "request"), event("opened", 1, new="DOT")),
     ("eann", handover(1), line(1, 1, note="Ask Jane", by="eann")),
     ("eann", handover(2), line(2, 1), given(2)),
     ("eabe", accepted(2)),

@@ -23,6 +23,7 @@ from app.db.guards import (
     offices,
     oncall,
     outages,
+    over,
     portable,
     reminders,
     request_fields,
@@ -47,6 +48,7 @@ _FIRST = {
     "cab_vote": votes.FIRST,
     "change": changes.FIRST,
     "ticket": tickets.FIRST,
+    **over.FIRST,
 }
 #: Tables that are asked at the end of each act whether a change has one place (PostgreSQL).
 _ONE_PLACE = ("change", "cab_agenda_item")
@@ -80,6 +82,7 @@ def rules() -> Iterator[Rule]:
         numbers,
         tickets,
         offices,
+        over,
     ):
         yield from part.rules()
 
