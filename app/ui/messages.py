@@ -128,7 +128,8 @@ class Messages(QWidget):
             toast.fit(widest)
         self._layout.activate()
         self.resize(self._layout.sizeHint())
-        self.move(place_of_toasts(self.size(), area, over.rect(), [*free, *_fields(over), *_focused(over)]))
+        fields, buttons = _fields_and_buttons(over)
+        self.move(place_of_toasts(self.size(), area, over.rect(), [*free, *fields, *_focused(over)], buttons))
         self.raise_()
 
     # --- saying -----------------------------------------------------------------------------------
@@ -309,11 +310,14 @@ def _can_have_focus(widget: QWidget | None) -> bool:
     return widget is not None and isValid(widget) and widget.isVisible() and widget.isEnabled()
 
 
-def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect]) -> QPoint:
+def place_of_toasts(
+    size: QSize, area: QRect, whole: QRect, free: Sequence[QRect], buttons: Sequence[QRect] = ()
+) -> QPoint:
     """Return where toasts of this size go: bottom centre of the area, else above what must stay free, else of all.
 
-    The first place that covers nothing of what must stay free; where all do, the one that covers least. Never the
-    head of the page: there are its first rows, and above them the way to the other pages.
+    The first place that covers nothing of what must stay free, and no button; where all do, the one that covers least
+    of what must stay free, then of buttons. Never the head of the page: there are its first rows, and above them the
+    way to the other pages.
     """
 
     def at(of: QRect, y: int) -> QPoint:
@@ -321,18 +325,18 @@ def place_of_toasts(size: QSize, area: QRect, whole: QRect, free: Sequence[QRect
         x = max(whole.left(), min(x, whole.right() + 1 - size.width()))
         return QPoint(x, max(whole.top(), min(y, whole.bottom() + 1 - size.height())))
 
-    def covered(at: QPoint) -> int:
+    def covered(at: QPoint, parts: Sequence[QRect]) -> int:
         own = QRect(at, size)
-        parts = [own.intersected(one) for one in free]
-        return sum(part.width() * part.height() for part in parts if part.isValid())
+        both = [own.intersected(one) for one in parts]
+        return sum(part.width() * part.height() for part in both if part.isValid())
 
     head = area.top() + area.height() // 3
     places: list[QPoint] = []
     for of in (area, whole):
         places.append(at(of, of.bottom() + 1 - size.height() - _EDGE))
-        above = sorted((one.top() - size.height() - theme.px(_GAP) for one in free), reverse=True)
+        above = sorted({one.top() - size.height() - theme.px(_GAP) for one in (*free, *buttons)}, reverse=True)
         places += [at(of, y) for y in above if y >= head]
-    return min(places, key=covered)  # the first of equals
+    return min(places, key=lambda at: (covered(at, free), covered(at, buttons)))  # the first of equals
 
 
 def _focused(over: QWidget) -> list[QRect]:
@@ -348,24 +352,30 @@ def _focused(over: QWidget) -> list[QRect]:
     return [QRect(focus.mapTo(over, QPoint(0, 0)), focus.size())] if isinstance(focus, QAbstractButton) else []
 
 
-def _fields(over: QWidget) -> list[QRect]:
-    """Return where there are forms, and fields to type or choose in: a message never lies over one.
+def _fields_and_buttons(over: QWidget) -> tuple[list[QRect], list[QRect]]:
+    """Return where there are forms, and fields to type or choose in, over which a message never lies; and buttons.
 
-    Only what is shown is looked through: hidden pages and forms are most of the widgets.
+    Only what is shown is looked through: hidden pages and forms are most of the widgets. A button that cannot be
+    pressed, or that is scrolled out of sight, hides nothing.
     """
-    found: list[QRect] = []
+    fields: list[QRect] = []
+    buttons: list[QRect] = []
     inside = [over]
     while inside:
         for part in inside.pop().children():
-            if not isinstance(part, QWidget) or part.isHidden() or part.isWindow():
+            if not isinstance(part, QWidget) or part.isHidden() or part.isWindow() or isinstance(part, Messages):
                 continue
+            place = QRect(part.mapTo(over, QPoint(0, 0)), part.size())
             if part.objectName() == _DOCK:
-                found.append(QRect(part.mapTo(over, QPoint(0, 0)), part.size()))
+                fields.append(place)
+            elif isinstance(part, QAbstractButton):
+                if part.isEnabled() and not part.visibleRegion().isEmpty():
+                    buttons.append(place)
             elif not isinstance(part, _FIELDS):
                 inside.append(part)
             elif not (isinstance(part, QTextEdit | QPlainTextEdit) and part.isReadOnly()):
-                found.append(QRect(part.mapTo(over, QPoint(0, 0)), part.size()))
-    return found
+                fields.append(place)
+    return fields, buttons
 
 
 def brief(error: BaseException) -> str:

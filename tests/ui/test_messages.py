@@ -124,12 +124,10 @@ def test_a_toast_never_lies_over_a_form(page: QWidget) -> None:
 
 
 def test_a_toast_leaves_the_row_and_the_button_with_the_keyboard_free(page: QWidget, qtbot: QtBot) -> None:
-    rows, button = QListWidget(page), QPushButton("Add it", page)
+    rows = QListWidget(page)
     rows.addItems([f"row {number}" for number in range(40)])
     rows.setGeometry(0, 100, 700, 450)
-    button.setGeometry(300, 505, 100, 30)
-    for part in (rows, button):
-        part.show()
+    rows.show()
     page.activateWindow()
     last = rows.indexAt(QPoint(5, rows.viewport().height() - 30))
     messages = lying(page, [])
@@ -140,8 +138,34 @@ def test_a_toast_leaves_the_row_and_the_button_with_the_keyboard_free(page: QWid
     row = rows.visualRect(last).translated(rows.viewport().mapTo(page, QPoint(0, 0)))
     assert before.intersects(row)
     qtbot.waitUntil(lambda: not messages.geometry().intersects(row))
+    button = QPushButton("Add it", page)
+    button.setGeometry(messages.geometry().adjusted(40, 4, -40, -4))
+    button.show()
     button.setFocus()
     qtbot.waitUntil(lambda: not messages.geometry().intersects(button.geometry()))
+
+
+def test_a_toast_lies_over_no_button_that_can_be_pressed(page: QWidget) -> None:
+    row = [QPushButton(name, page) for name in ("Publish the agenda", "Open the meeting", "Greyed")]
+    for number, button in enumerate(row):
+        button.setGeometry(150 + 140 * number, 505, 130, 30)
+        button.show()
+    row[-1].setEnabled(False)
+    messages = lying(page, [])
+    messages.warning("The agenda was published.", "Two people were not written to.")
+    assert not any(messages.geometry().intersects(button.geometry()) for button in row)
+    assert messages.geometry().bottom() > 450, "right above them"
+    for button in row:
+        button.setEnabled(False)
+    messages.settle()
+    messages._place()
+    assert messages.geometry().bottom() > 530, "what cannot be pressed may be covered"
+
+
+def test_a_field_is_kept_free_before_a_button() -> None:
+    whole, field, button = QRect(0, 0, 600, 300), QRect(0, 200, 600, 100), QRect(0, 0, 600, 195)
+    at = place_of_toasts(QSize(500, 60), whole, whole, [field], [button])
+    assert not QRect(at, QSize(500, 60)).intersects(field)
 
 
 def test_a_long_text_wraps_within_the_list(page: QWidget) -> None:
