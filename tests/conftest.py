@@ -70,7 +70,7 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast`, `--examples`, `--weeks`, `--day`, `--failover`, `--both`, `--note-statements` and `--costs`."""
+    """Add `--fast`, `--examples`, `--weeks`, `--long`, `--day`, `--failover`, `--both`, `--note-statements` and `--costs`."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
@@ -79,6 +79,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--failover", action="store_true", help="kill, promote and join two clusters; a minute and more")
     parser.addoption("--day", action="store_true", help="play a whole day at the desk on both databases; minutes")
+    parser.addoption("--long", action="store_true", help="also what is played for long; a minute and more of each")
     parser.addoption("--both", action="store_true", help="on PostgreSQL also what other tests send it already")
     parser.addoption("--note-statements", action="store_true", help="note what `--both` runs besides; sent_already.txt")
     parser.addoption("--costs", action="store_true", help="say at the end what took how much processor time")
@@ -110,8 +111,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         tests = Counter(item.path for item in items)
         items.sort(key=lambda item: (known.get(item.path, len(known)), item.path not in long, -tests[item.path]))
     listed = sent_already() if not config.getoption("both") and not config.getoption("note_statements") else frozenset()
-    fast = config.getoption("fast")
-    left_out = [item for item in items if is_left_out(item, listed) or (fast and _is_slow(item))]
+    fast, long = config.getoption("fast"), config.getoption("long")
+    left_out = [
+        item
+        for item in items
+        if is_left_out(item, listed)
+        or (fast and _is_slow(item))
+        or (not long and item.get_closest_marker("long") is not None)
+    ]
     if not left_out:
         return
     config.hook.pytest_deselected(items=left_out)

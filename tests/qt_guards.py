@@ -53,6 +53,7 @@ SOON = 60
 #: Seconds that a test waits for what has to come about, also on a machine with much else to do: only a test that fails
 #: waits so long.
 PATIENCE = 60.0
+_LEAVING = 2.0  # seconds that what a closed window leaves may take to go
 for _waits in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitActive, QtBot.waitExposed):
     (_waits.__kwdefaults__ or {})["timeout"] = round(PATIENCE * 1000)
 _shot_until = 0.0  # on the monotonic clock: when the last of what `QTimer.singleShot` does so soon is due
@@ -102,9 +103,13 @@ def guards(
     QApplication.clipboard().clear()  # of this platform it outlives Python, and must hold nothing that Python made
     failed = request.session.testsfailed > failed_before  # a failed test may leave anything behind
     left: list[str] = []
-    if _left_running():  # a page that was being built when its window closed goes with the next collection
+    until = time.monotonic() + _LEAVING
+    while _left_running():  # a page that was being built when its window closed goes with the next collection
         gc.collect()
         settle()
+        if time.monotonic() > until:
+            break
+        time.sleep(0.01)  # what a job holds that is about to end goes after it
     timers = _left_running()
     left += [f"timer of {t.parent()} still runs" for t in timers]
     for timer in timers:

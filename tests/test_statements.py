@@ -9,19 +9,27 @@ from tests.statements import sent_already, superfluous
 HERE = Path(__file__).parent
 
 
-def test_each_statement_is_sent_by_one_test_of_each_folder() -> None:
+def test_each_statement_is_sent_by_one_test() -> None:
     sent = {
         "a/x/one.py::both[postgresql]": {"SELECT 1", "INSERT", "23505"},
         "a/x/one.py::one[postgresql]": {"SELECT 1"},
         "a/x/two.py::own[postgresql]": {"SELECT 1", "DELETE"},
-        "a/x/one.py::dear[postgresql]": {"SELECT 1", "INSERT", "23505"},
+        "a/x/one.py::dear[2-postgresql]": {"SELECT 1", "INSERT", "23505"},
+        "a/x/one.py::there_alone[postgresql]": {"UPDATE"},
+        "a/x/one.py::updates[postgresql]": {"UPDATE"},
         "b/test_b.py::one[postgresql]": {"SELECT 1"},
-        "c/y/z/c.py::none[postgresql]": set(),
+        "b/test_b.py::two[postgresql]": {"SELECT 1"},
         "c/y/z/c.py::nothing[postgresql]": set(),
+        "db/guards/d.py::one[postgresql]": {"SELECT 1"},
     }
-    took = dict.fromkeys(sent, 0.5) | {"a/x/one.py::dear[postgresql]": 4.0}
-    found = superfluous(sent, took)
-    assert found == {"a/x/one.py::one[postgresql]", "a/x/one.py::dear[postgresql]", "c/y/z/c.py::nothing[postgresql]"}
+    took = dict.fromkeys(sent, 0.5) | {"a/x/one.py::dear[2-postgresql]": 4.0}
+    known = {name.replace("postgresql", "sqlite") for name in sent if "alone" not in name} | {*sent}
+    assert superfluous(sent, took, known) == {
+        "a/x/one.py::one[postgresql]",
+        "a/x/one.py::dear[2-postgresql]",
+        "a/x/one.py::updates[postgresql]",
+        "b/test_b.py::two[postgresql]",
+    }
 
 
 def test_the_list_names_tests_on_postgresql_that_are_there() -> None:

@@ -6,8 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, select
-from sqlalchemy.types import BigInteger, Text
+from sqlalchemy import BinaryExpression, ColumnElement, Connection, bindparam, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.operators import in_op, not_in_op
+from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy.types import BigInteger, Boolean, Text
+
+_TEXT, _TRUTH = Text(), Boolean()
 
 
 def id_in(conn: Connection, column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
@@ -23,11 +28,26 @@ def text_in(conn: Connection, column: ColumnElement[Any], texts: Iterable[str]) 
     return _in_one(conn, column, list(texts), Text())
 
 
+class _Listed(ColumnElement[Any]):
+    """The values of one parameter, a JSON array; made as a query of `json_each` it took ten times as long."""
+
+    __visit_name__ = "listed"
+    inherit_cache = True
+    _traverse_internals = [("array", InternalTraversal.dp_clauseelement)]  # noqa: RUF012
+
+    def __init__(self, values: list[Any]) -> None:
+        self.array = bindparam(None, json.dumps(values), type_=_TEXT)
+
+
+@compiles(_Listed)
+def _listed(element: _Listed, compiler: Any, **more: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.array, **more)}))"
+
+
 def _in_one(conn: Connection, column: ColumnElement[Any], values: list[Any], kind: Any) -> ColumnElement[bool]:
     if conn.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import ARRAY  # late: SQLite needs nothing of it
 
         wanted: ColumnElement[Any] = bindparam(None, values, type_=ARRAY(kind))
         return column == func.any(wanted)
-    listed = bindparam(None, json.dumps(values), type_=Text)
-    return column.in_(select(literal_column("value")).select_from(func.json_each(listed)))
+    return BinaryExpression(column, _Listed(values), in_op, type_=_TRUTH, negate=not_in_op)

@@ -25,8 +25,11 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "asked",
-    [("--minutes", "0.1", "--seed", "1"), ("--script", "--minutes", "0.12", "--seed", "3"), ("--turns", "25")],
-    ids=["at random", "by keyboard", "tabs"],
+    [
+        pytest.param(("--minutes", "0.1", "--seed", "1"), id="at random", marks=pytest.mark.long),
+        pytest.param(("--script", "--minutes", "0.12", "--seed", "3"), id="by keyboard", marks=pytest.mark.long),
+        pytest.param(("--turns", "25"), id="tabs"),
+    ],
 )
 def test_long_use_meets_no_error_and_leaves_nothing_behind(
     sample_file: Path, tmp_path: Path, asked: tuple[str, ...]
