@@ -70,7 +70,7 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast`, `--examples`, `--weeks`, `--long`, `--day`, `--failover`, `--both`, `--note-statements` and `--costs`."""
+    """Add what chooses tests: less (`--fast`), or more (`--examples`, `--long`, `--weeks`, `--day`, `--both` …)."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )

@@ -33,7 +33,7 @@ class _Listed(ColumnElement[Any]):
 
     __visit_name__ = "listed"
     inherit_cache = True
-    _traverse_internals = [("array", InternalTraversal.dp_clauseelement)]  # noqa: RUF012
+    _traverse_internals = [("array", InternalTraversal.dp_clauseelement)]
 
     def __init__(self, values: list[Any]) -> None:
         self.array = bindparam(None, json.dumps(values), type_=_TEXT)
