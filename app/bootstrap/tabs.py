@@ -360,10 +360,10 @@ def _target(tab: str, kind: str, found: Found) -> TabTarget:
 
 def _lists_of_setup(typed: str, limit: int, _work: Work) -> list[PaletteHit]:
     """Find the lists at the left of Setup by their titles, from every page."""
-    from app.views.setup.view import TITLES
+    from app.views.setup.titles import TITLES
 
     return [
-        PaletteHit(title, "Setup", "settings", TabTarget("setup", extra={"part": id}))
+        PaletteHit(title, "Setup", "settings", TabTarget("setup", extra={"page": id}))
         for id, title in TITLES
         if _fits(f"{title} setup", typed)
     ][:limit]

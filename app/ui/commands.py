@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -18,6 +19,9 @@ from app.ui.throttle import Throttle
 WINDOW = ""  # scope of commands that work in every tab
 PAGES = "pages"  # scope of the commands that go to a page: they work in every tab too, while there are pages
 _EVERYWHERE = (WINDOW, PAGES)
+#: Groups of commands that change what is seen, or lead about on their page.
+_ONLY_LOOKS = frozenset({"way", "look", "find", "list", "parts", "pages", "thing"})
+_COMMON = 3  # tabs that have a command of the same name: it means the page where one is
 LATE = frozenset({"window", "end"})  # groups that stand last in their menu, whoever adds to it later
 NO_ROLE = "Your role does not include this."
 NOT_OFFLINE = "You are working offline: this is done on the shared database."
@@ -54,6 +58,7 @@ class Command:
     `online`: it is done on the shared database only, whatever may be edited offline by the same right.
     `instead`: what to do offline in its place, where it is refused there.
     `verb`: what one does with it, as it stands behind "You cannot", where the title begins with no verb.
+    `page`: id and title of the page of its tab on which it acts, to which the palette leads from elsewhere.
     """
 
     id: str
@@ -84,6 +89,7 @@ class Command:
     here: Callable[[], bool] | None = None
     online: bool = False
     instead: str = ""
+    page: tuple[str, str] = ("", "")
 
     @property
     def reason(self) -> str:
@@ -105,6 +111,11 @@ class Command:
     def needed_right(self) -> str:
         """The name of the right that it needs now; "" for none."""
         return self.rights() if self.rights is not None else self.right
+
+    @property
+    def is_about_a_row(self) -> bool:
+        """Whether it acts on what is chosen where it is done."""
+        return bool(self.context) and self.enabled_when is not None
 
     @property
     def name(self) -> str:
@@ -349,6 +360,29 @@ class CommandRegistry(QObject):
         """Return the commands that can be run now; the palette lists them."""
         self.refresh_now()
         return [b.command for b in self._bound.values() if b.action.isEnabled()]
+
+    def elsewhere(self) -> list[tuple[str, Command]]:
+        """Return (tab, command) of what this person may do on other pages, of the tabs that are built.
+
+        Left out are commands that only look or move about there, and what many pages have under one name.
+        """
+        names = Counter(b.command.name for b in self._bound.values() if b.scope not in _EVERYWHERE)
+        return [
+            (b.scope, b.command)
+            for b in self._bound.values()
+            if b.scope not in _EVERYWHERE
+            and (b.scope != self.scope or (b.command.page[0] and not b.action.isEnabled()))
+            and names[b.command.name] < _COMMON
+            and b.command.checked is None
+            and (b.command.group not in _ONLY_LOOKS or b.command.context)
+            and not self._denial(b.command, b.command.right)
+        ]
+
+    def tell_where(self, command_id: str) -> None:
+        """Say how what was asked for elsewhere is done on the page where one is now."""
+        command = self._bound[command_id].command
+        how = f"press {command.keys}" if command.keys else "open its menu (Shift+F10)"
+        self.refused.emit(f"You can {command.doing} on this page.", f"Choose a row, then {how}.")
 
     # --- what is generated ----------------------------------------------------------------------
     def menus(self, scope: str) -> list[str]:

@@ -48,7 +48,7 @@ def test_the_palette_finds_the_lists_of_setup_by_their_titles() -> None:
         typed: [hit.title for hit in lists.search(typed, 8, Work())] for typed in ("group mem", "on call", "ember")
     }
     assert found == {"group mem": ["Group members"], "on call": ["On call", "On call, swaps"], "ember": []}
-    assert lists.search("matrix", 8, Work())[0].target.extra == {"part": "matrix"}
+    assert lists.search("matrix", 8, Work())[0].target.extra == {"page": "matrix"}
 
 
 _COUNTS = """

@@ -305,7 +305,7 @@ def _places(db: Database) -> list[TabTarget]:
             *(("callers", id_) for id_ in ids("SELECT caller_id FROM caller_private LIMIT 1")),
             *(("shifts", id_) for id_ in ids("SELECT handover_id FROM handover_line LIMIT 1")),
         ]
-    parts = [TabTarget("setup", extra={"part": part.id}) for part in PARTS]
+    parts = [TabTarget("setup", extra={"page": part.id}) for part in PARTS]
     whole = [TabTarget("datacenters"), TabTarget("reviews"), TabTarget("knowledge")]
     return [*(TabTarget(tab, id_) for tab, id_ in places), *whole, *parts]
 

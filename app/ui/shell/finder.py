@@ -11,6 +11,7 @@ from app.ui.commands import CommandRegistry
 from app.ui.jobs import JobRunner
 from app.ui.shell.pages import Pages
 from app.ui.shell.palette_hits import PaletteHit, Provider, Where
+from app.ui.shell.window_dialogs import come_back_to, window_over
 from app.ui.tab import Navigator, TabTarget
 
 _RECENT = 8  # records seen lately
@@ -42,8 +43,11 @@ class Finder(QObject):
         from app.ui.shell.palette import Palette
 
         tab = self._pages.shown_tab()
-        where = Where(tab.current_name() if tab is not None else "", tuple(self._recent), self._search_all, self._keep)
+        tabs = {spec.id: (spec.title, spec.icon) for spec in self._pages.specs.values()}
+        record = tab.current_name() if tab is not None else ""
+        where = Where(record, tuple(self._recent), self._search_all, self._keep, tabs)
         palette = Palette(self._commands, self.providers, self._jobs, self._navigator, self._window, where)
+        palette.rejected.connect(come_back_to(window_over(self._window)))
         palette.place()
         palette.open()
 

@@ -29,6 +29,14 @@ def fuzzy(query: str, text: str) -> int | None:
     return score
 
 
+def begins(text: str, query: str) -> bool:
+    """Return whether a text, or for each word of a query a word of it, begins so."""
+    parts = text.casefold().split()
+    return text.casefold().startswith(query.casefold()) or all(
+        any(part.startswith(word) for part in parts) for word in query.casefold().split()
+    )
+
+
 def _is_of_beginnings(word: str, text: str) -> bool:
     """Return whether a word is made of beginnings of words of a text, in their order; some may be left out."""
     if len(word) < 3:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from app.ui.commands import CommandRegistry
 from app.ui.shell.history import History, Place
 from app.ui.shell.pages import Pages
 from app.ui.tab import Navigator, TabTarget
 
+#: Extras of a target: the command that is carried out there, and the one of which it is told there how it is done.
+RUN, TELL = "run", "tell"
 _LONG = 10.0  # seconds that an act waits for its record
+_SOON = 1_500  # ms that a command waits until its page can carry it out
 
 
 class Navigation(QObject):
@@ -23,11 +26,17 @@ class Navigation(QObject):
         self.history = History(self._here, self._go_back_to, self)
         self._to_do: TabTarget | None = None
         self._asked_at = 0.0
+        self._to_run: TabTarget | None = None  # whose command waits for its page
+        self._waits = QTimer(self)
+        self._waits.setSingleShot(True)
+        self._waits.setInterval(_SOON)
+        self._waits.timeout.connect(self._waited)
         navigator.requested.connect(self._go)
         navigator.leaving.connect(self._leaving)
         pages.left.connect(self.history.leave)
         self.history.changed.connect(commands.refresh)
         commands.refreshed.connect(self._do_there, Qt.ConnectionType.QueuedConnection)
+        commands.refreshed.connect(self._run_there, Qt.ConnectionType.QueuedConnection)
 
     def _here(self) -> Place | None:
         """Return where one is now."""
@@ -56,6 +65,28 @@ class Navigation(QObject):
         tab.open(target)
         tab.focus_first()
         self._do_there()
+        self._do_on_page(target)
+
+    def _do_on_page(self, target: TabTarget) -> None:
+        """Carry out what was asked for on another page, as soon as that page can; or tell how it is done there."""
+        tell = target.extra.get(TELL)
+        if isinstance(tell, str):
+            self._commands.tell_where(tell)
+        self._to_run = target if target.extra.get(RUN) else None
+        self._waits.start()
+        self._run_there()
+
+    @Slot()
+    def _run_there(self) -> None:
+        target, self._to_run = self._to_run, None
+        if target is not None and target.tab == self._pages.shown_id and not self._commands.run(str(target.extra[RUN])):
+            self._to_run = target  # once what it needs is read
+
+    @Slot()
+    def _waited(self) -> None:
+        target, self._to_run = self._to_run, None
+        if target is not None and target.tab == self._pages.shown_id:
+            self._commands.refused.emit(*self._commands.refusal_of(str(target.extra[RUN])))
 
     @Slot()
     def _do_there(self) -> None:

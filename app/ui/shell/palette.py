@@ -18,7 +18,8 @@ from app.ui.look.plain import Label
 from app.ui.look.popup import paint_raised
 from app.ui.look.tokens import RADIUS_CARD, TYPE_LABEL, TYPE_SECTION
 from app.ui.paint_later import paint_later
-from app.ui.shell.fuzzy import fuzzy
+from app.ui.shell import palette_elsewhere
+from app.ui.shell.fuzzy import begins, fuzzy
 from app.ui.shell.palette_hits import PaletteHit, Provider, Where
 from app.ui.shell.palette_rows import Entries, Entry, EntryDelegate, spoken
 from app.ui.tab import Navigator
@@ -29,7 +30,7 @@ _EACH = 8  # results of one kind
 #: Commands that stand last, because nobody looks for them here.
 _TOLD_AFTER = 300  # ms
 _LAST = ("window.settings", "window.quit")
-_RECORDS, _RECENT, _PAGES, _DO = "Records", "Seen lately", "Pages", "Go and do"
+_RECORDS, _RECENT, _PAGES, _DO = palette_elsewhere.RECORDS, "Seen lately", "Pages", "Go and do"
 
 
 class Palette(QDialog):
@@ -109,6 +110,8 @@ class Palette(QDialog):
         self.list.clicked.connect(self._clicked)
         # What can run is asked once, before this dialog takes the focus.
         self._offered = self._commands_offered()
+        self._elsewhere = palette_elsewhere.entries(self._commands.elsewhere(), self._where.tabs)
+        self._commands.changed.connect(self._more_elsewhere)  # a tab was built meanwhile
         self._lately = [_of_hit(hit, _RECENT) for hit in self._where.recent]
         self._typed("")
         self.finished.connect(self._scrim.close)
@@ -139,6 +142,12 @@ class Palette(QDialog):
                 "Command", title + dots, menu, icon, command.id, None, group, command.keys, said, command.words
             )
         return Entry("Command", title + dots, menu, icon, command.id, None, _DO, command.keys, "", command.words)
+
+    @Slot()
+    def _more_elsewhere(self) -> None:
+        self._elsewhere = palette_elsewhere.entries(self._commands.elsewhere(), self._where.tabs)
+        if self.line.text().strip():
+            self._show()
 
     def place(self) -> None:
         """Move over the upper middle of the window."""
@@ -174,7 +183,10 @@ class Palette(QDialog):
         if text != self.line.text().strip():
             return
         self._failed = False
-        self._found[kind] = (text, [replace(_of_hit(hit, _RECORDS), kind=kind) for hit in hits])
+        self._found[kind] = (
+            text,
+            [replace(_of_hit(hit, _PAGES if hit.is_page else _RECORDS), kind=kind) for hit in hits],
+        )
         self._show()
 
     def _search_failed(self, _error: Exception) -> bool:
@@ -187,6 +199,8 @@ class Palette(QDialog):
         text = self.line.text().strip()
         before = self.model.entries[self.list.currentIndex().row()] if self.list.currentIndex().isValid() else None
         entries = self._fitting(text) if text else [*self._first_ones(), *self._lately, *self._others()]
+        if text:
+            entries = palette_elsewhere.added(entries, self._elsewhere, text, _EACH)
         if len(text) >= 2 and self._where.search_all is not None:
             target = self._where.search_all(text)
             entries.append(Entry("Search", f"Search all tickets for “{text}”", "", "search", target=target, group=_DO))
@@ -217,20 +231,22 @@ class Palette(QDialog):
         records = [e for provider in self._providers for e in self._records(provider.kind, text)]
         titles = {e.title for e in best}
         records = [e for e in records if e.target is None or "page" not in e.target.extra or e.title not in titles]
+        pages = [e for e in records if e.group == _PAGES]
+        records = [e for e in records if e.group != _PAGES]
         exact = [e for e in records if e.title.casefold().startswith(text.casefold())]
         own = [e for e in best if e.group.startswith("For ")]
-        named = [e for e in best if e not in own and len(text) > 2 and _begins(e.title, text)]
+        named = [e for e in best if e not in own and len(text) > 2 and begins(e.title, text)]
         rest = sorted((e for e in best if e not in own and e not in named), key=lambda e: e.group != _PAGES)
         number = any(letter.isdigit() for letter in text)
         if number:  # a number is a record: whatever else fits comes behind
-            return [*exact, *(e for e in records if e not in exact), *own, *named, *rest]
+            return [*exact, *(e for e in records if e not in exact), *own, *named, *pages, *rest]
         if named:
             page = [e for e in named if e.group == _PAGES and e.title.casefold() == text.casefold()]
-            if any(_begins(e.title, text) for e in own):
+            if any(begins(e.title, text) for e in own):
                 page = []  # an act of that name is meant as well; others only have the word among theirs
-            return [*page, *own, *(e for e in named if e not in page), *rest, *records]
+            return [*page, *own, *(e for e in named if e not in page), *pages, *rest, *records]
         first = exact if not own else []
-        return [*first, *own, *(e for e in records if e not in first), *rest]
+        return [*first, *own, *pages, *(e for e in records if e not in first), *rest]
 
     def _records(self, kind: str, text: str) -> list[Entry]:
         """Return the records that were found; until the answer is here, those of the last one that fit by their words:
@@ -316,7 +332,7 @@ class Palette(QDialog):
         if entry.command:
             self._commands.run(entry.command)
         elif entry.target is not None:
-            if self._where.chosen is not None and entry.kind != "Search":
+            if self._where.chosen is not None and entry.kind not in ("Search", "Elsewhere"):
                 self._where.chosen(PaletteHit(entry.title, entry.detail, entry.icon, entry.target))
             self._navigator.requested.emit(entry.target)
 
@@ -369,14 +385,6 @@ def _same(one: Entry, other: Entry) -> bool:
 
 def _is_named(entry: Entry, text: str) -> bool:
     return entry.title.rstrip("…").casefold() == text.casefold()
-
-
-def _begins(title: str, text: str) -> bool:
-    """Return whether a title, or for each word that was typed a word of it, begins so."""
-    parts = title.casefold().split()
-    return title.casefold().startswith(text.casefold()) or all(
-        any(part.startswith(word) for part in parts) for word in text.casefold().split()
-    )
 
 
 @dataclass(frozen=True, slots=True)

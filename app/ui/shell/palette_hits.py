@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.ui.tab import TabTarget
@@ -18,6 +18,11 @@ class PaletteHit:
     icon: str
     target: TabTarget
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page of a tab, and no record."""
+        return self.target.id is None and "page" in self.target.extra
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -29,9 +34,12 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where the palette is opened: the record with the focus, those seen lately, and where all records are searched."""
+    """Where the palette is opened: the record with the focus, those seen lately, where all records are searched, and
+    the tabs on which more can be done.
+    """
 
     record: str = ""
     recent: Sequence[PaletteHit] = ()
     search_all: Callable[[str], TabTarget] | None = None
     chosen: Callable[[PaletteHit], object] | None = field(default=None)
+    tabs: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # title and icon by id

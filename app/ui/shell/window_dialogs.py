@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.ui.commands import CommandRegistry
 from app.ui.last_acts import LastActs
@@ -36,7 +40,9 @@ class WindowDialogs(QObject):
         """Open the settings."""
         from app.ui.shell.settings_dialog import SettingsDialog
 
-        SettingsDialog(self._settings, self._window).open()
+        dialog = SettingsDialog(self._settings, self._window)
+        dialog.closed.connect(come_back_to(window_over(self._window)))
+        dialog.open()
 
     @Slot()
     def show_shortcuts(self) -> None:
@@ -44,14 +50,20 @@ class WindowDialogs(QObject):
         from app.ui.shell.shortcuts import ShortcutsDialog
 
         titles = {spec.id: spec.title for spec in self._pages.specs.values()}
-        ShortcutsDialog(self._commands, titles, self._window).open()
+        over = window_over(self._window)
+        dialog = ShortcutsDialog(self._commands, titles, over)
+        dialog.finished.connect(come_back_to(over))
+        dialog.open()
 
     @Slot()
     def show_about(self) -> None:
         """Open the page about the program."""
         from app.ui.shell.about import AboutDialog
 
-        AboutDialog(self.workspace, self._window).open()
+        over = window_over(self._window)
+        dialog = AboutDialog(self.workspace, over)
+        dialog.finished.connect(come_back_to(over))
+        dialog.open()
 
     @Slot()
     def show_bell(self) -> None:
@@ -59,3 +71,28 @@ class WindowDialogs(QObject):
         from app.ui.shell.bell_panel import BellPanel
 
         BellPanel(self._messages, self._acts, self._window).open_below(self._top.bell)
+
+
+def window_over(window: QWidget) -> QWidget:
+    """Return the dialog over a window in which somebody works; the window where there is none."""
+    active = QApplication.activeWindow()
+    owner = active.parentWidget() if active is not None else None
+    return active if active is not None and owner is not None and owner.window() is window else window
+
+
+def come_back_to(over: QWidget) -> Callable[..., None]:
+    """Return what gives the keyboard back to a dialog once what was opened over it ends.
+
+    A desktop gives it to the main window, behind the dialog, where letters are acts.
+    """
+    return partial(_come_back, over)
+
+
+def _come_back(over: QWidget, *_how: object) -> None:
+    if isValid(over) and over.isVisible() and over.parentWidget() is not None:
+        QTimer.singleShot(0, over, partial(_activate, over))  # after the desktop has chosen
+
+
+def _activate(over: QWidget) -> None:
+    over.raise_()
+    over.activateWindow()

@@ -8,6 +8,7 @@ from functools import partial
 from app.ui.commands import Command
 from app.views.datacenters.host import DataCentersHost
 from app.views.datacenters.menus import MENU
+from app.views.datacenters.page import Page
 from app.views.datacenters.pages import PAGES
 
 
@@ -30,10 +31,11 @@ def commands(tab: DataCentersHost) -> list[Command]:
         Command("datacenters.next_part", "Next part", tab.next_part, "F6", MENU, "parts", 1),
         Command("datacenters.previous_part", "Previous part", tab.previous_part, "Shift+F6", MENU, "parts", 2),
     ]  # fmt: skip
-    return [*found, *(_at_home(tab, page.id, command) for page in PAGES for command in tab.page(page.id).commands())]
+    return [*found, *(_at_home(tab, page, command) for page in PAGES for command in tab.page(page.id).commands())]
 
 
-def _at_home(tab: DataCentersHost, id: str, command: Command) -> Command:
+def _at_home(tab: DataCentersHost, page: type[Page], command: Command) -> Command:
     """Return a command whose letter acts, and answers, on its page alone; that of what if on the board as well."""
-    pages = (id, "board") if command.id == "datacenters.what_if" else (id,)
+    pages = (page.id, "board") if command.id == "datacenters.what_if" else (page.id,)
+    command = replace(command, page=(page.id, page.title))
     return replace(command, here=lambda: tab.current_page().id in pages) if command.key else command

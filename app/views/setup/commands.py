@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from app.ui.commands import Command
@@ -13,9 +14,14 @@ from app.views.setup.mail_acts import MailActs
 from app.views.setup.people_acts import PeopleActs
 from app.views.setup.rule_acts import RuleActs
 from app.views.setup.rule_books import BOOKS
+from app.views.setup.titles import TITLES
 
 MENU = "&Setup"
 CONTEXT = "setup"
+#: Where commands act that go with one part only.
+_PART_OF = {"setup.roles": "people", "setup.disable": "people", "setup.enable": "people", "setup.confirm": "holidays",
+            "setup.import_year": "holidays", "setup.own_matrix": "matrix", "setup.take_in": "categories"}  # fmt: skip
+_PART_OF_GROUP = {"model": "models", "keeping": "keeping"}
 _ONE = "Choose a record first."
 _STANDING = "Choose a record that has not ended."
 _HOLIDAYS = "Go to the holidays first."
@@ -33,7 +39,7 @@ def commands(
 ) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, models = tab.has_record, acts.models
-    return [
+    found = [
         Command("setup.new", "&New…", acts.new, "Ctrl+N", MENU, "record", 1, "add", "Make a record of this part",
                 text="New", enabled_when=tab.has_list, needs="Go to a part with records first.", rights=tab.right,
                 context=CONTEXT, verb="make a record"),
@@ -111,6 +117,13 @@ def commands(
                 tip="Parts, search, list, form, record"),
         Command("setup.previous_part", "Previous place", tab.previous_part, "Shift+F6", MENU, "way", 7),
     ]  # fmt: skip
+    return [replace(command, page=_page(command)) for command in found]
+
+
+def _page(command: Command) -> tuple[str, str]:
+    """Return the part of Setup in which a command acts; ("", "") where it is done in any."""
+    part = _PART_OF.get(command.id, _PART_OF_GROUP.get(command.group, ""))
+    return (part, dict(TITLES)[part]) if part else ("", "")
 
 
 def _keeping(acts: KeepingActs) -> list[Command]:

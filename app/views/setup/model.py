@@ -129,7 +129,7 @@ def _column(part: Part, field: Field, *, stretch: bool, late: bool) -> Column[Re
         tooltip=(lambda row: row.shown[key]) if field.kind in (Kind.LONG, Kind.MANY, Kind.WEEK) or stretch else None,
         gives=not stretch and field.kind in (Kind.ONE, Kind.TEXT, Kind.LONG),
         since=WIDE if late else MIDDLE if field.kind in (Kind.FLAG, Kind.PERCENT) else 0 if names else NARROW,
-        whole=stretch and names,
+        whole=stretch and names and part.id != "people" and key != "person_id",  # a person's is seldom long
     )
 
 

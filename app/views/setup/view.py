@@ -42,12 +42,11 @@ from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
 from app.views.setup.people_acts import PeopleActs
 from app.views.setup.rule_acts import RuleActs
+from app.views.setup.titles import ALL, TITLES
 from app.work import Work
 
 _NAV, _NAV_ROW = 176, 30  # least width of the list of parts, and height of a row, at 100 %
 _NAV_SIDES = 46  # left and right of a title, at 100 %
-_ALL = (*PARTS, MODELS, KEEPING)
-TITLES = (*((part.id, part.title) for part in _ALL), (MATRIX, "Priority matrix"))
 _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
@@ -225,7 +224,7 @@ class SetupTab(SmallListTab[Any]):
     def _part_chosen(self, row: int) -> None:
         id = TITLES[row][0]
         self.context.navigator.leave(self.place())
-        self.part = next((part for part in _ALL if part.id == id), None)
+        self.part = next((part for part in ALL if part.id == id), None)
         self.listed = None
         self.table = self._table_of(id)
         self.stack.setCurrentWidget(self.table)
@@ -254,7 +253,7 @@ class SetupTab(SmallListTab[Any]):
 
     def _empty_of(self, id: str) -> tuple[str, str, str]:
         """Return what the list of a part says without rows: what is missing, and the next step of whoever reads it."""
-        part = next((one for one in _ALL if one.id == id), None)
+        part = next((one for one in ALL if one.id == id), None)
         if part is None:
             return "Nothing here yet", "", ""
         if part is KEEPING:
@@ -387,7 +386,7 @@ class SetupTab(SmallListTab[Any]):
 
     def show_target(self, target: TabTarget) -> None:
         """Go to a part, and to a record of it; `act`: the command that another page asks for here."""
-        part, act = target.extra.get("part"), target.extra.get("act")
+        part, act = target.extra.get("page"), target.extra.get("act")
         if isinstance(part, str):
             self.show_part(part)
         super().show_target(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -192,3 +193,81 @@ def test_nothing_found_says_so_and_offers_the_search(open_palette: Open, jobs: J
 )
 def test_matched_letters(typed: str, text: str, found: list[tuple[int, int]]) -> None:
     assert matches(typed, text) == found
+
+
+def elsewhere(open_palette: Open) -> None:
+    """Put acts of another tab beside those of the one in view, as a tab that is built adds them."""
+    commands = open_palette()._commands
+    of_row = Command(
+        *("dc.keep", "&Validate", print), menu="&Data centers", key="V", verb="validate badges", context="badge",
+        enabled_when=lambda: False, page=("badges", "Badges")
+    )  # fmt: skip
+    commands.add(
+        [
+            Command("dc.new", "New &badge…", print, menu="&Data centers", page=("badges", "Badges")),
+            of_row,
+            replace(of_row, id="dc.end", title="&End badges…", key="", verb=""),
+            Command("dc.secret", "Badges of others", print, menu="&Data centers", right="nobody"),
+            Command("dc.wide", "Badges wide", print, menu="&Data centers", checked=lambda: True),
+            Command("dc.after", "Next badge", print, menu="&Data centers", group="way"),
+        ],
+        "dc",
+    )
+    commands.add([Command("dc.find", "Find badges", print, menu="&Data centers")], "dc")
+    for tab in ("a", "b"):
+        commands.add([Command(f"{tab}.find", "Find badges", print, menu="&List")], tab)
+    commands.may = lambda right: right != "nobody"
+
+
+def test_acts_of_other_pages_are_listed_last_and_done_after_going_there(open_palette: Open, qtbot: QtBot) -> None:
+    elsewhere(open_palette)
+    palette = open_palette(tabs={"dc": ("Data centers", "datacenters")})
+    palette.line.setText("badge")
+    found = [e for e in palette.model.entries if e.group == "On other pages"]
+    assert [(e.title, e.detail) for e in found] == [
+        ("New badge…", "Data centers > Badges"),
+        ("Go to Data centers > Badges", "Validate"),
+    ], "a page once, and nothing that only looks, moves about, is everywhere, or is nobody's"
+    palette.line.setText("validate")
+    (led,) = [e for e in palette.model.entries if e.group == "On other pages"]
+    assert (led.title, led.detail) == ("Go to Data centers > Badges", "Validate")
+    assert spoken(led).startswith("Go to Data centers > Badges, for Validate")
+    palette.choose()
+    assert open_palette.went[-1] == TabTarget("dc", extra={"page": "badges", "tell": "dc.keep"})  # type: ignore[attr-defined]
+    again = open_palette(tabs={"dc": ("Data centers", "datacenters")})
+    again.line.setText("new badge")
+    again.choose()
+    assert open_palette.went[-1] == TabTarget("dc", extra={"page": "badges", "run": "dc.new"})  # type: ignore[attr-defined]
+
+
+def test_a_tab_that_is_built_while_the_palette_is_open_adds_its_acts(open_palette: Open) -> None:
+    palette = open_palette(tabs={"dc": ("Data centers", "datacenters")})
+    palette.line.setText("badge")
+    assert not [e for e in palette.model.entries if e.group == "On other pages"]
+    elsewhere(lambda: palette)
+    assert [e for e in palette.model.entries if e.group == "On other pages"]
+
+
+def test_a_page_that_was_found_is_no_record(open_palette: Open, jobs: JobRunner) -> None:
+    palette = open_palette()
+    hit = PaletteHit("Badges", "Data centers", "datacenters", TabTarget("dc", extra={"page": "badges"}))
+    palette._providers = (*palette._providers, Provider("Pages", lambda _typed, _limit, _work: [hit]))
+    palette.line.setText("badge")
+    palette._ask.flush()
+    wait_idle(jobs)
+    assert rows(palette)[0] == ("Pages", "Badges")
+
+
+def test_an_act_of_another_page_that_is_called_as_typed_comes_before_records(open_palette: Open, qtbot: QtBot) -> None:
+    commands = open_palette()._commands
+    commands.add([Command("s.one", "Revenue of others…", print, menu="&Set")], "s")
+    commands.add([Command("s.two", "Send new &ncid…", print, menu="&Set")], "s")
+    palette = open_palette(tabs={"s": ("Setup", "settings")})
+    found = {}
+    for typed in ("new ncid", "ncid", "revenue"):
+        palette.line.setText(typed)
+        qtbot.waitUntil(lambda: any(group == "Records" for group, _ in rows(palette)))
+        found[typed] = [group for group, _ in rows(palette)][:2]
+    assert found["new ncid"] == ["On other pages", "Records"]
+    assert found["ncid"] == ["Records", "On other pages"], "one word of it is in many records too"
+    assert found["revenue"] == ["On other pages", "Records"]

@@ -6,7 +6,7 @@ import gc
 import weakref
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.forms.fields import set_value
@@ -40,3 +40,21 @@ def test_dialogs_are_accessible_and_go_away(window: MainWindow, command: str) ->
     settle()
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.parametrize("command", ["help.shortcuts", "help.about"])
+def test_help_over_a_dialog_comes_back_to_it(window: MainWindow, command: str) -> None:
+    window.activateWindow()
+    form = Form("Mail account of this computer", window, submit=print, docked=False)
+    form.add("server", "Mail server", QLineEdit())
+    form.open()
+    form.activateWindow()
+    settle()
+    assert QApplication.activeWindow() is form
+    window.commands.run(command)
+    dialog = next(w for w in form.findChildren(QDialog) if w.isVisible())
+    window.activateWindow()  # as a desktop does when the dialog goes
+    dialog.reject()
+    settle()
+    assert QApplication.activeWindow() is form
+    form.close()
