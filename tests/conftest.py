@@ -20,7 +20,7 @@ from app.db import connect
 from app.db.engine import Actor, Database, open_database
 from app.db.guards import postgres as guards_postgres
 from app.domain.vocabulary import Role
-from tests import file_copies, new_tables, resting_guards, server_copies
+from tests import file_copies, resting_guards, server_copies
 from tests.costs import Costs
 from tests.examples import TIMES
 from tests.file_copies import own_copy
@@ -61,7 +61,6 @@ def _share_statements() -> None:
 
 
 _share_statements()
-new_tables.share()
 
 #: What `--fast` leaves out: tests with one of these marks, fixtures or parameters.
 _SLOW_MARKS = ("slow", "processes", "hypothesis")

@@ -23,6 +23,7 @@ _MARKS = {
     Standing.CANCELLED: Mark("dash", "muted"),
 }
 _SOON = Mark("triangle", "soon")
+_BRIEFLY = "12 to do"  # where there is no room for what comes first
 
 
 def is_late(row: Review, today: date) -> bool:
@@ -76,7 +77,8 @@ def columns(today: Callable[[], date]) -> Sequence[Column[Review]]:
                tooltip=lambda r: "\n".join(one_line(one) for one in (r.agency, r.held) if one),
                stretch=True, whole=True,
                mark=lambda r: Mark("lock", "muted") if r.held else None, sort_value=lambda r: r.agency.casefold()),
-        Column("todo", "To do", "Write commentary, 2 more", missing, paint=_paint_missing, gives=True,
+        Column("todo", "To do", "Write commentary, 2 more", missing, paint=_paint_missing,
+               samples=(_BRIEFLY, _BRIEFLY),
                tooltip=lambda r: "\n".join(r.missing) or "Nothing is left to do",
                accessible=lambda r: ", ".join(r.missing) or "nothing is left to do",
                sort_value=lambda r: -len(r.missing)),
@@ -98,7 +100,8 @@ def missing(row: Review) -> str:
 
 def _paint_missing(row: Review, now: datetime) -> Painted:
     near = row.day <= local_date(now) + timedelta(days=7)
-    return Painted(missing(row), _SOON if row.missing and near else None, indent=True)
+    short = f"{len(row.missing)} to do" if row.missing else ""
+    return Painted(missing(row), _SOON if row.missing and near else None, indent=True, short=short)
 
 
 def _paint_brm(row: Review, _now: datetime) -> Painted:
