@@ -62,6 +62,7 @@ def test_a_hand_over_by_keyboard(open_window: Opener, sqlite_db: Database) -> No
     again(tab, window)
     (line,) = tab.pane.table.rows.shown_rows()
     assert line.note == "The vendor calls at 16:00"
+    assert tab.pane.note.text().endswith("<b>Mail</b> is down now: The vendor calls at 16:00 (tester)")
     assert window.commands.run("shifts.give")
     again(tab, window)
     assert tab.pane.course.text().endswith("nobody has accepted it yet.")

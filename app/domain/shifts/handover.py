@@ -217,7 +217,7 @@ def waits(row: HandoverRow) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The hand-overs, the newest first; `leaving`: the shift that is handed over now, in words, "" for none.
+    """The hand-overs, the newest first; `leaving`: the shift that is handed over now, and its end; "" for none.
 
     `shift`: its id and day; `gap`: the first time of the next week that no shift covers, in
     words; "" for none.

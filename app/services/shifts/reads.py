@@ -12,6 +12,7 @@ from app.db.shifts import plans
 from app.domain import words
 from app.domain.rights import may
 from app.domain.shifts import times
+from app.domain.eastern import eastern
 from app.domain.shifts.handover import Desk, Handover
 from app.errors import InputError
 from app.work import Work
@@ -28,7 +29,7 @@ def desk(db: Database, work: Work | None = None) -> Desk:
         one = times.leaving(shifts, now)
         return Desk(
             tuple(store.listed(conn)),
-            one.text if one is not None else "",
+            f"{one.shift.name}, until {words.time_of_day(eastern(one.end))}" if one is not None else "",
             None if one is None else (one.shift.id, one.day),
             _gap(shifts, now),
         )

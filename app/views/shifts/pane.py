@@ -54,16 +54,17 @@ class HandoverPane(QWidget):
         super().__init__()
         self.setAccessibleName("Hand-over")
         self.found: Handover | None = None
-        self.title, self.course, self.summary, self.rest = Label(), Label(), Label(), Label()
+        self.title, self.course, self.summary, self.note, self.rest = (Label() for _ in range(5))
         self.title.setProperty("heading", True)
         self.course.setProperty("muted", True)
         self.rest.setProperty("muted", True)
-        for label in (self.title, self.course, self.summary, self.rest):
+        for label in (self.title, self.course, self.summary, self.note, self.rest):
             label.setWordWrap(True)
         self.nothing = Label("Choose a hand-over.")
         self.nothing.setProperty("muted", True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self.summary, self.note):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = SmallTable(
             _columns(),
             lambda line: int(line.id),
@@ -72,7 +73,7 @@ class HandoverPane(QWidget):
         )
         self.table.rows.spoken = sentence
         self.table.opened.connect(self._opened)
-        self.table.selection_settled.connect(self.chosen)
+        self.table.selection_settled.connect(self._line_chosen)
         self._bar: ActBar | None = None
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
@@ -80,6 +81,7 @@ class HandoverPane(QWidget):
         for widget in (self.title, self.course, self.summary):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
+        column.addWidget(self.note)
         column.addWidget(self.rest)
         column.addWidget(self.nothing, 1)
         self.show_handover(None)
@@ -95,7 +97,7 @@ class HandoverPane(QWidget):
         same = found is not None and self.found is not None and found.row.id == self.found.row.id
         at = self.table.current_id() if same else None
         self.found = found
-        for widget in (self.title, self.course, self.summary, self.rest, self.table):
+        for widget in (self.title, self.course, self.summary, self.note, self.rest, self.table):
             widget.setVisible(found is not None)
         self.nothing.setVisible(found is None)
         if self._bar is not None:
@@ -108,6 +110,7 @@ class HandoverPane(QWidget):
         self.table.set_rows(found.lines)
         if at is None or not self.table.select_id(at):
             self.table.choose_first()
+        self._say_line()
         added = [f"{words.moment(one.at)}, {one_line(one.by)}: {one_line(one.text)}" for one in found.corrections]
         told = "\n".join(part for part in (found.left_out_text, *added) if part)
         self.rest.setText(told)
@@ -117,6 +120,18 @@ class HandoverPane(QWidget):
         """Return the line with the focus."""
         line = self.table.current_row()
         return line if isinstance(line, Line) else None
+
+    def _line_chosen(self) -> None:
+        self._say_line()
+        self.chosen.emit()
+
+    def _say_line(self) -> None:
+        """Say the whole of what is written on the line with the focus: the column has room for its beginning."""
+        line = self.line()
+        note = plain_lines(line.note) if line is not None else ""
+        by = f" ({one_line(line.noted_by)})" if line is not None and line.noted_by else ""
+        self.note.setText(f"{one_line(line.called)}: {note}{by}" if line is not None and note else "")
+        self.note.setVisible(bool(note))
 
     def _opened(self) -> None:
         self.line_opened.emit()

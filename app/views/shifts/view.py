@@ -29,7 +29,11 @@ from app.views.shifts.forms import kept, line_form, text_form
 from app.views.shifts.pane import HandoverPane
 from app.work import Work
 
-_MARKS = {HandoverState.DRAFT: Mark("ring", "muted"), HandoverState.GIVEN: Mark("clock", "soon")}
+_MARKS = {
+    HandoverState.DRAFT: Mark("ring", "muted"),
+    HandoverState.GIVEN: Mark("clock", "soon"),
+    HandoverState.ACCEPTED: Mark("check", "met"),
+}
 
 
 class ShiftsTab(SmallListTab[HandoverRow]):
