@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -27,10 +28,11 @@ _COUNT = 96  # in less than this nothing can be said
 _LEAST, _WORDS, _LONG = 120, 200, 280  # of the search field: at least, beside a count, in a wide window
 _SEARCH = 420  # the search field is no wider
 _CHOICE = 280  # nor is a list to choose from
+_CLAUSE = re.compile(r"(?<=[.,;]) ")
 
 
 class CountLabel(Label):
-    """Says in one line how many are listed; where there is no room it is cut with dots, and its tooltip tells it."""
+    """Says in one line how many are listed; where there is no room it says less, and its tooltip tells the whole."""
 
     def setText(self, text: str) -> None:
         """Show the text, and tell it in the tooltip."""
@@ -44,8 +46,16 @@ class CountLabel(Label):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(theme.color("muted"))
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.shown())
+
+    def shown(self) -> str:
+        """Return what there is room for: as many sentences and clauses as fit whole, else the first cut with dots."""
+        clauses = _CLAUSE.split(self.text())
+        parts = [" ".join(clauses[:n]) for n in range(len(clauses), 0, -1)]
+        for said in (self.text(), *(part.rstrip(".,;") for part in parts[1:])):
+            if self.fontMetrics().horizontalAdvance(said) <= self.width():
+                return said
+        return self.fontMetrics().elidedText(parts[-1].rstrip(".,;"), Qt.TextElideMode.ElideRight, self.width())
 
 
 class SelectionRow(QWidget):

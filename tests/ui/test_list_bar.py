@@ -26,6 +26,26 @@ def test_the_count_gives_way_and_is_told_whole(qtbot: QtBot) -> None:
     assert count.grab().toImage() == narrow
 
 
+def test_a_count_says_as_many_clauses_as_fit_whole(qtbot: QtBot) -> None:
+    count = CountLabel()
+    qtbot.addWidget(count)
+    count.setText(SAID)
+    wide = count.fontMetrics().horizontalAdvance
+    for width, shown in (
+        (wide(SAID), SAID),
+        (wide(SAID) - 1, "27 agencies, 21 with gaps"),
+        (wide("27 agencies, 21 with gaps") - 1, "27 agencies"),
+    ):
+        count.resize(width, 30)
+        assert count.shown() == shown
+    count.resize(wide("27 agencies") - 1, 30)
+    assert count.shown().startswith("27 a")
+    assert count.shown().endswith("…")
+    count.setText("1,200 of 3,000 tickets. F5 sorts anew")
+    count.resize(wide("1,200 of 3,000 tickets") + 1, 30)
+    assert count.shown() == "1,200 of 3,000 tickets"
+
+
 @pytest.mark.parametrize(("width", "filters", "counted"), [(340, 0, True), (340, 1, False), (300, 0, False)])
 def test_a_narrow_bar_counts_where_the_search_stays_long_enough(
     qtbot: QtBot, theme: Theme, width: int, filters: int, counted: bool

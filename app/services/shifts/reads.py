@@ -10,9 +10,9 @@ from app.db.engine import Database
 from app.db.shifts import handovers as store
 from app.db.shifts import plans
 from app.domain import words
+from app.domain.eastern import eastern
 from app.domain.rights import may
 from app.domain.shifts import times
-from app.domain.eastern import eastern
 from app.domain.shifts.handover import Desk, Handover
 from app.errors import InputError
 from app.work import Work

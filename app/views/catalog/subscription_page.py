@@ -16,7 +16,12 @@ from app.views.catalog import menus
 from app.views.catalog.page import Page
 from app.views.catalog.shown import Shown
 
-_MARKS = {RateState.DRAFT: Mark("ring", "accent"), RateState.SUBMITTED: Mark("half", "accent")}
+_MARKS = {
+    RateState.DRAFT: Mark("ring", "accent"),
+    RateState.SUBMITTED: Mark("half", "accent"),
+    RateState.APPROVED: Mark("check", "met"),
+    RateState.WITHDRAWN: Mark("dash", "muted"),
+}
 
 
 def columns(_today: date) -> tuple[Column[SubscriptionYear], ...]:
@@ -24,7 +29,7 @@ def columns(_today: date) -> tuple[Column[SubscriptionYear], ...]:
     return (
         Column("year", "Year", "FY2027", lambda r: f"FY{r.fiscal_year}", pinned=True),
         Column("n", "Version", "12", lambda r: str(r.n), Align.RIGHT, since=NARROW, sort_value=lambda r: r.n),
-        Column("state", "State", "Submitted", lambda r: r.state.label, mark=lambda r: _MARKS.get(r.state)),
+        Column("state", "State", "Submitted", lambda r: r.state.label, mark=lambda r: _MARKS[r.state]),
         Column("total", "A year", "$12,345,678.00", lambda r: dollars(r.total_cents), Align.RIGHT,
                sort_value=lambda r: r.total_cents),
         Column("approved", "Approved", "2 Nov 2026, OSBM 26-44", approved, stretch=True, tooltip=approved),

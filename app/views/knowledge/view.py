@@ -41,6 +41,12 @@ _SHOWN = (
 )
 _NOT_RETIRED = tuple(state.value for state in NoteState if state is not NoteState.RETIRED)
 _Found = tuple[Sequence[NoteRow], int]
+_MARKS = {
+    NoteState.DRAFT: Mark("ring", "muted"),
+    NoteState.REVIEW: Mark("half", "accent"),
+    NoteState.PUBLISHED: Mark("check", "met"),
+    NoteState.RETIRED: Mark("dash", "muted"),
+}
 
 
 class KnowledgeTab(SmallListTab[NoteRow]):
@@ -102,7 +108,7 @@ class KnowledgeTab(SmallListTab[NoteRow]):
         )  # fmt: skip
 
     def _mark(self, row: NoteRow) -> Mark | None:
-        return Mark("clock", "soon") if row.is_due(self._today()) else None
+        return Mark("clock", "soon") if row.is_due(self._today()) else _MARKS[row.state]
 
     def _standing(self, row: NoteRow) -> str:
         return f"{row.standing}, to be looked at again" if row.is_due(self._today()) else row.standing
