@@ -12,7 +12,7 @@ from app.domain.datacenters.exercises import Achieved, Exercise, ExerciseState, 
 from app.domain.datacenters.plans import Plan, minutes_text
 from app.domain.eastern import eastern
 from app.domain.plain_text import one_line
-from app.ui.tables.columns import Align, Column, Group, Mark
+from app.ui.tables.columns import NARROW, Align, Column, Group, Mark
 
 _ORDER = (ExerciseState.RUNNING, ExerciseState.PLANNED, ExerciseState.DONE, ExerciseState.CANCELLED)
 _MARKS = {
@@ -126,8 +126,8 @@ def run_columns() -> tuple[Column[Run], ...]:
     """Return the columns of the plans in an exercise."""
     return (
         Column("service", "Service", "NCID Identity", lambda r: r.plan.service, stretch=True, whole=True, pinned=True),
-        Column("over", "Failed over", "12:30", lambda r: _at(r, StampKind.FAILED_OVER), Align.RIGHT),
-        Column("up", "Up", "12:30", lambda r: _at(r, StampKind.SERVICE_UP), Align.RIGHT),
+        Column("over", "Failed over", "12:30", lambda r: _at(r, StampKind.FAILED_OVER), Align.RIGHT, since=NARROW),
+        Column("up", "Up", "12:30", lambda r: _at(r, StampKind.SERVICE_UP), Align.RIGHT, since=NARROW),
         Column("data", "Data as of", "12:30", lambda r: _at(r, StampKind.DATA_AS_OF), Align.RIGHT, since=1000),
         Column("back", "Failed back", "12:30", lambda r: _at(r, StampKind.FAILED_BACK), Align.RIGHT, since=1000),
         Column("rto", "RTO", "2 h 30 min of 2 h", lambda r: _of(r.came.rto, r.plan.rto_minutes), Align.RIGHT,

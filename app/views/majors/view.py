@@ -173,7 +173,7 @@ class MajorsTab(SmallListTab[ListRow]):
         rows, now = self.table.rows.shown_rows(), self.context.now()
         overdue = sum(model.is_overdue(row, now) for row in rows)
         listed = words.count(len(rows), *self.nouns)
-        return f"{listed}, {words.count(overdue, 'update')} overdue" if overdue else listed
+        return f"{listed}, {overdue:,} overdue" if overdue else listed
 
     def read_detail(self) -> None:
         """Read the incident with the focus."""

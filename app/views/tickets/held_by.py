@@ -10,7 +10,7 @@ from app.domain.vocabulary import HoldReason, hold_words
 from app.domain.words import moment
 from app.ui.look import theme
 from app.ui.look.plain import Label
-from app.ui.tables.columns import Align, Column, Mark
+from app.ui.tables.columns import NARROW, Align, Column, Mark
 from app.ui.tables.small_table import SmallTable
 
 _MOST_ROWS = 8
@@ -39,7 +39,7 @@ def held_columns() -> tuple[Column[Holder], ...]:
                mark=lambda one: _PAUSE if one.hold is not None else None),
         Column("from", "From", "23 May 10:02", lambda one: moment(one.start, year=False),
                sort_value=lambda one: one.start),
-        Column("to", "To", "23 May 10:02", lambda one: moment(one.end, year=False) if one.end else "now",
+        Column("to", "To", "23 May 10:02", lambda one: moment(one.end, year=False) if one.end else "now", since=NARROW,
                sort_value=lambda one: (one.end is None, one.end or one.start)),
         Column("counted", "Counted", "9 h 30 min", _counted, align=Align.RIGHT,
                sort_value=lambda one: one.counted, hint="By the clock of the resolution"),

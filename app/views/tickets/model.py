@@ -209,7 +209,7 @@ def segment_columns() -> tuple[Column[Segment], ...]:
                mark=lambda s: _SEGMENT_MARKS[words.segment_kind(s)]),
         Column("from", "From", "23 May 10:02", lambda s: _day_hour(s.start),
                sort_value=lambda s: s.start),
-        Column("to", "To", "23 May 10:02", lambda s: _day_hour(s.end),
+        Column("to", "To", "23 May 10:02", lambda s: _day_hour(s.end), since=NARROW,
                sort_value=lambda s: s.end),
         Column("counted", "Counted", "9 h 30 min",
                lambda s: format_duration(s.counted, days=False) if s.counted else "–", align=Align.RIGHT,
