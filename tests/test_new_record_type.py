@@ -102,6 +102,7 @@ def test_the_record_type_works_and_the_house_agrees_with_it(copy: Path) -> None:
     run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", own, *_OF_THE_HOUSE)  # one start, and one server
 
 
+@pytest.mark.long
 def test_its_code_is_as_the_house_wants_it(copy: Path) -> None:
     known = ROOT / ".mypy_cache"
     if known.exists():  # what `dev.py lint` found of the same files: a third of the time

@@ -28,7 +28,7 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         pytest.param(("--minutes", "0.1", "--seed", "1"), id="at random", marks=pytest.mark.long),
         pytest.param(("--script", "--minutes", "0.12", "--seed", "3"), id="by keyboard", marks=pytest.mark.long),
-        pytest.param(("--turns", "25"), id="tabs"),
+        pytest.param(("--turns", "25"), id="tabs", marks=pytest.mark.long),
     ],
 )
 def test_long_use_meets_no_error_and_leaves_nothing_behind(

@@ -21,8 +21,8 @@ from tests.services.cab.weeks.world import world
 pytestmark = pytest.mark.slow
 
 SQLITE, POSTGRESQL, EMPTY, SAMPLE, MANY, ONE = "sqlite", "postgresql", "empty", "sample", "many logins", "one login"
-#: What is played each time: week, database, workspace, how many people work at it. The week of Veterans Day, which
-#: a holiday moves, is played by keyboard each time by one login, all others with `--weeks`.
+#: What is played each time: week, database, workspace, how many people work at it; all others with `--weeks`, and
+#: at the windows by keyboard. The week of Veterans Day, which a holiday moves, is test_week_of_veterans_day.py.
 PLAYED = ((weeks.FALL_BACK, POSTGRESQL, EMPTY, MANY),)
 #: What `--weeks` plays: everything with everything.
 ALL = tuple(
