@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Table, cast, func, insert, select, text, update
@@ -14,15 +15,15 @@ from app.db import names
 from app.db.deleting import delete_rows
 from app.db.offline import local
 from app.db.tables import audit, kinds, number_counter
+from app.db.tables.base import Kind, info
 from app.db.types import from_micros
 from app.domain.merge import merge_fields
+from app.domain.rights import holders
 from app.errors import Conflict, InputError
 
 _DIGITS = 7
-#: Records that people delete: SQLite gives their keys again, and the audit trail tells rows by table and key.
-_DELETED = frozenset(
-    {"rate_case", "rate_case_cost", "rate_case_forecast", "subscription_staff", "subscription_share", "recovery_step"}
-)
+#: Records that earlier programs let people delete, whose trail is there: see `is_deleted`.
+_ALSO_DELETED = frozenset({"recovery_step"})
 
 
 class Stale(Conflict):
@@ -171,9 +172,18 @@ def insert_record(conn: Connection, table: Table, values: Mapping[str, Any]) -> 
     made_here = local.counter()
     if made_here is not None:
         values = {"id": made_here.give(table.name), **local.stamps(table, new=True), **values}
-    if table.name in _DELETED and conn.dialect.name == "sqlite":
+    if conn.dialect.name == "sqlite" and is_deleted(table):
         values = {"id": _never_given(conn, table), **values}
     return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+
+
+@cache
+def is_deleted(table: Table) -> bool:
+    """Return whether people delete rows of a table of records.
+
+    SQLite would give the key of the newest one again, and the audit trail tells rows by table and key.
+    """
+    return table.name in _ALSO_DELETED or (info(table).kind is Kind.RECORD and bool(holders(table.name, "delete")))
 
 
 def _never_given(conn: Connection, table: Table) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, insert, or_, select, text, update
 
 from app.db import tables as t
 from app.db.cab.seats import NO_GUEST
@@ -16,6 +16,7 @@ from app.db.edits import typed
 from app.db.majors import retracting
 from app.db.records import hold, hold_record, update_versioned
 from app.db.tables.base import Kind, info
+from app.db.types import Json
 from app.domain.hub.phases import PostingState
 from app.domain.majors.outages import Withdrawn
 from app.domain.undoing import ActKey, undone_act
@@ -150,12 +151,10 @@ def since(conn: Connection, rows: Sequence[Written], act: str, login: str) -> li
 
 def _settled(conn: Connection, later: Collection[Later], act: ActKey) -> set[Later]:
     """Return those of some acts that were taken back, with what took them back."""
-    o = t.op.c
-    ids = {one.op_id for one in later if one.op_id is not None}
     undoing = {
-        Later(who, op_id): Later(who, target)
-        for who, op_id, what in conn.execute(select(o.who, o.op_id, o.what).where(o.op_id.in_(ids)))
-        if (target := undone_act(what)) and (who, target) != act
+        one: Later(one.who, target)
+        for one, what in _undoing(conn, later).items()
+        if (target := undone_act(what)) and (one.who, target) != act
     }
     known = set(later)
     return {one for pair in undoing.items() if known.issuperset(pair) for one in pair}
@@ -189,9 +188,24 @@ def _beside(conn: Connection, keys: Iterable[tuple[str, str]], newest: int) -> l
 
 
 def what_of(conn: Connection, one: Later) -> str:
-    """Return what an act was called; "" where nothing is known of it."""
+    """Return what an act was called; "" where nothing is known of it, as of others' that took nothing back."""
     o = t.op.c
-    return conn.scalar(select(o.what).where(o.who == one.who, o.op_id == one.op_id)) or ""
+    own = conn.scalar(select(o.what).where(o.who == one.who, o.op_id == one.op_id))
+    return own or _undoing(conn, [one]).get(one, "")
+
+
+def _undoing(conn: Connection, acts: Collection[Later]) -> dict[Later, str]:
+    """Return what those of some acts are called that took others back; on PostgreSQL one reads one's own acts only."""
+    named = [one for one in acts if one.op_id is not None]
+    o = t.op.c
+    if conn.dialect.name == "postgresql":
+        asked = _UNDOING, {"logins": [one.who for one in named], "ids": [one.op_id for one in named]}
+        return {Later(who, op_id): what for who, op_id, what in conn.scalar(*asked) or ()}
+    rows = conn.execute(select(o.who, o.op_id, o.what).where(o.op_id.in_({one.op_id for one in named})))
+    return {one: what for who, op_id, what in rows if (one := Later(who, op_id)) in named and undone_act(what)}
+
+
+_UNDOING = text("SELECT acts_undoing(CAST(:logins AS text[]), CAST(:ids AS text[])) AS told").columns(told=Json)
 
 
 def has_votes(conn: Connection, change_id: int) -> bool:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, text
 
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.names import people
 from app.db.records import put_links
+from app.db.types import Json
 from app.domain.changes.models import Model, Said, numbered
 from app.domain.changes.risk import answers_of, assess
 from app.domain.vocabulary import ChangeScope
@@ -85,21 +86,34 @@ def items_of(conn: Connection, ids: Collection[int]) -> dict[int, Any]:
 
 def history(conn: Connection, ids: Collection[int], most: int = 200) -> tuple[Said, ...]:
     """Return what was done to these versions, newest first: each act in the words that answered it."""
-    o = t.op.c
     keys = [str(id) for id in ids]
     acts = (
-        select(_A.at, _A.who, o.result, _A.op_id)
-        .outerjoin_from(t.audit, t.op, (o.op_id == _A.op_id) & (o.who == _A.who))
+        select(_A.at, _A.who, _A.op_id)
         .where(_A.tbl == t.change_model.name, _A.row_id.in_(keys), _A.op != "L")
         .order_by(_A.id.desc())
         .limit(most)
     )
     rows = conn.execute(acts).all()
-    names = people(conn, {row.who for row in rows})
+    names, said = people(conn, {row.who for row in rows}), _said(conn, keys)
     found: dict[Any, Said] = {}
     for row in rows:
-        found.setdefault(row.op_id or (row.at, row.who), Said(row.at, names.get(row.who, row.who), _text(row.result)))
+        told = _text(said.get((row.who, row.op_id)))
+        found.setdefault(row.op_id or (row.at, row.who), Said(row.at, names.get(row.who, row.who), told))
     return tuple(found.values())
+
+
+_SAID = text("SELECT said_of_models(CAST(:keys AS text[])) AS told").columns(told=Json)
+
+
+def _said(conn: Connection, keys: Sequence[str]) -> dict[tuple[str, str], Any]:
+    """Return what acts on these versions came to; on PostgreSQL a function says so: one reads one's own acts only."""
+    if conn.dialect.name == "postgresql":
+        rows: Any = conn.scalar(_SAID, {"keys": list(keys)}) or ()
+    else:
+        o = t.op.c
+        of = select(_A.op_id).where(_A.tbl == t.change_model.name, _A.row_id.in_(keys))
+        rows = conn.execute(select(o.who, o.op_id, o.result).where(o.op_id.in_(of)))
+    return {(who, act): result for who, act, result in rows}
 
 
 def _text(result: Any) -> str:

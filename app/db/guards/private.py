@@ -22,6 +22,8 @@ CALLED = (
     "writes_notes()",
     "reads_trail()",
     "last_act(text)",
+    "acts_undoing(text[], text[])",
+    "said_of_models(text[])",
     "of_notes_alone(bigint)",
     *readers.CALLED,
 )
@@ -103,6 +105,21 @@ CREATE OR REPLACE FUNCTION last_act(login text) RETURNS timestamptz LANGUAGE plp
 SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
 BEGIN
   RETURN (SELECT max(o.at) FROM op o WHERE o.who = login AND (login = session_user OR reads_all()));
+END $$;
+-- Which of these acts, by login and id, took others back: what they are called names the id of another act alone.
+CREATE OR REPLACE FUNCTION acts_undoing(logins text[], ids text[]) RETURNS jsonb LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  RETURN (SELECT jsonb_agg(jsonb_build_array(o.who, o.op_id, o.what)) FROM op o WHERE o.what LIKE 'undo %'
+    AND reads_all() AND (o.who, o.op_id) IN (SELECT * FROM unnest(logins, ids)));
+END $$;
+-- What acts on versions of models, which everybody reads, came to.
+CREATE OR REPLACE FUNCTION said_of_models(keys text[]) RETURNS jsonb LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  RETURN (SELECT jsonb_agg(jsonb_build_array(o.who, o.op_id, o.result)) FROM op o WHERE reads_all()
+    AND (o.who, o.op_id) IN (SELECT a.who, a.op_id FROM audit a
+      WHERE a.tbl = 'change_model' AND a.row_id = ANY (keys)));
 END $$;
 -- A reminder is its owner's, or for a group that one works in.
 CREATE OR REPLACE FUNCTION sees_reminder(owner text, of_group bigint) RETURNS boolean LANGUAGE sql STABLE

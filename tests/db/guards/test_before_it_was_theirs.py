@@ -209,3 +209,6 @@ def test_nobody_asks_the_functions_about_others(world: World) -> None:
         assert conn.scalar(text("SELECT last_act('hann')")) is None
     with world.acting("habe") as conn:
         assert conn.scalar(text("SELECT last_act('hann')")) is not None
+        # of others' acts which took one back, and what came of models: not what a draft's act said
+        assert conn.scalar(text("SELECT acts_undoing(ARRAY['hann'], ARRAY['o'])")) is None
+        assert conn.scalar(text("SELECT said_of_models(ARRAY['1'])")) is None

@@ -229,10 +229,10 @@ def test_every_table_and_view_shows_what_is_the_readers(world: URL) -> None:
 
 #: Functions with the owner's rights that a reader may call; each asks for a role, or tells of one's own alone.
 _CALLABLE = (
-    "clear_measures clear_search delete_rows draw_numbers end_sessions hidden_until keep_name last_act"
+    "acts_undoing clear_measures clear_search delete_rows draw_numbers end_sessions hidden_until keep_name last_act"
     " moved_tickets note_history numbers_above of_notes_alone outages_told own_agencies own_changes own_majors"
-    " own_outages own_postings public_notes public_versions reads_all sees_reminder set_role shown_notes"
-    " shown_postings shows_file take_search_due take_turn was_withdrawn"
+    " own_outages own_postings public_notes public_versions reads_all said_of_models sees_reminder set_role"
+    " shown_notes shown_postings shows_file take_search_due take_turn was_withdrawn"
 )
 
 

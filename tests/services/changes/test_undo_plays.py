@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.db.engine import Database
@@ -93,6 +93,7 @@ def refused(answer: Any) -> bool:
 
 @pytest.mark.slow
 @given(plays=PLAYS)
+@example(plays=[("ann", "move many"), ("bob", "cancel"), 0, 1])
 @settings(max_examples=few(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_undo_leads_exactly_back_or_is_refused(
     people: dict[str, Database],

@@ -44,6 +44,24 @@ def lines(found: Handover) -> dict[str, tuple[Why, ...]]:
     return {line.called.split(" ", 1)[1]: line.whys for line in found.lines}
 
 
+def test_a_line_is_added_where_the_last_one_was_left_out(db: Database, world: World) -> None:
+    """On SQLite the key of the newest row would be given again, which the trail has had already."""
+    s = Services(db)
+    world.clock.to("2026-10-05 14:00")
+    for title in ("One", "Two"):
+        log(db, world, title, 4, 4)
+    world.clock.to("2026-10-05 14:30")
+    draft = s.shifts.draw_up().ids[0]
+    for number in ("INC0000001", "INC0000002"):
+        s.shifts.add_line(draft, number)
+        (last,) = [line for line in s.shifts.handover(draft).lines if line.called.startswith(number)]
+        s.shifts.drop_line(draft, last.id)
+    s.shifts.add_line(draft, "INC0000001", "Look again")
+    assert [line.note for line in s.shifts.handover(draft).lines if line.called.startswith("INC0000001")] == [
+        "Look again"
+    ]
+
+
 def test_a_shift_hands_over_to_the_next(db: Database, world: World, tmp_path: Path) -> None:
     s = Services(db)
     world.clock.to("2026-10-05 14:00")
