@@ -163,7 +163,7 @@ HANDOVERS: Moves = {
     "notes": lambda who: (_LINE.replace("{set}", f"note = note || '.', noted_by = '{who}'"),),
     "notes as Ann": lambda _who: (_LINE.replace("{set}", "note = note || '.', noted_by = 'iann'"),),
     "is about another": lambda _who: (_LINE.replace("{set}", "record_id = 2"),),
-    "leaves out": lambda _who: (f"DELETE FROM handover_line WHERE handover_id = {_HANDOVER}",),  # a key is given once
+    "leaves out": lambda _who: (f"DELETE FROM handover_line WHERE handover_id = {_HANDOVER}",),
 }
 
 
@@ -193,7 +193,14 @@ def _tried(world: World, who: str, act: Act) -> bool:
 
 
 def _said(world: World, statement: str) -> str:
-    return statement.replace("{blob}", "bytea" if world.is_postgres else "BLOB")
+    """A statement in the words of the database; in a file a line has a key that no line had, as the program does it."""
+    if world.is_postgres:
+        return statement.replace("{blob}", "bytea")
+    line = "INSERT INTO handover_line ("
+    new = "(SELECT 1 + coalesce(max(CAST(row_id AS INTEGER)), 0) FROM audit WHERE tbl = 'handover_line')"
+    if statement.startswith(line):
+        statement = statement.replace(line, f"{line}id, ").replace("VALUES (", f"VALUES ({new}, ")
+    return statement.replace("{blob}", "BLOB")
 
 
 def _steps(moves: Moves) -> st.SearchStrategy[list[tuple[str, str]]]:
