@@ -131,6 +131,7 @@ def _papers(tab: CabHost, acts: CabActs, can: Conditions) -> list[Command]:
                 right="cab.sign", context=PAPER, bar=3),
         Command("cab.revise", "Make the minutes again…", paper.revise, "", MENU, "paper", 6, "edit",
                 "From what is on record now, with a reason", text="Revise", enabled_when=can.is_held,
+                titled=lambda: "Make the minutes again…" if can.has_minutes() else "Make the minutes…",
                 needs="Only of a meeting that was held.", right="cab.manage", context=PAPER),
         Command("cab.schedule", "Forward schedule…", paper.schedule, "", MENU, "paper", 7, "export",
                 "What is planned ahead, for an agency or for all: PDF, workbook, iCalendar", context=PAPER),

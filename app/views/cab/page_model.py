@@ -69,7 +69,7 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
         Column("number", "Number", "CHG0000376", lambda r: r.item.number, pinned=True, sort_value=lambda r: r.n),
         Column("title", "Title", "Increase capacity of Hosting", lambda r: one_line(r.item.title), stretch=True,
                tooltip=lambda r: r.item.title),
-        Column("when", "When (Eastern)", "Thu 26 May 2026 04:00 to 07:00", _when, since=MIDDLE,
+        Column("when", "When (Eastern)", "Thu 26 May 2026 04:00 to 07:00", _when, since=MIDDLE, tooltip=_when,
                sort_value=lambda r: r.item.change.planned_start if r.item.change else None),
         Column("services", "Services", "Virtual Server Hosting", lambda r: ", ".join(r.services), since=WIDE,
                gives=True, tooltip=lambda r: ", ".join(r.services)),

@@ -142,7 +142,8 @@ class MeetingPane(PagedPane):
         if self.shown is not None:
             facts = model.facts(self.shown, self.step, self._now())
             self.say_facts(f"{facts} {why}".strip())
-        self.next.setText(command.title.replace("&", "") if command is not None else "")
+        title = "" if command is None else command.titled() if command.titled is not None else command.title
+        self.next.setText(title.replace("&", ""))
         self.next.setAccessibleName(command.plain_title if command is not None else "")
         self.next.setVisible(command is not None and self.shown is not None)
 

@@ -72,7 +72,7 @@ def columns(_today: date) -> tuple[Column[BillLine], ...]:
     """Return the columns."""
     return (
         Column("number", "Bill", "Rate is missing", lambda r: r.number, mark=_mark, pinned=True),
-        Column("month", "Month", "Nov 2026", lambda r: words.month(Period.parse(r.month).first),
+        Column("month", "Month", "May 2026", lambda r: words.month(Period.parse(r.month).first),
                sort_value=lambda r: r.month),
         Column("agency", "Agency", "Natural and Cultural Resources", lambda r: one_line(r.agency), stretch=True,
                whole=True, tooltip=lambda r: r.agency),

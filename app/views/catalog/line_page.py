@@ -52,7 +52,7 @@ def columns(_today: date) -> tuple[Column[LineLine], ...]:
                sort_value=lambda r: r.line.price_micro),
         Column("amount", "Amount", "$1,234,567.00", lambda r: dollars(r.line.amount_cents), Align.RIGHT,
                sort_value=lambda r: r.line.amount_cents),
-        Column("month", "Month", "Nov 2026", lambda r: words.month(Period.parse(r.line.month).first), since=WIDE,
+        Column("month", "Month", "May 2026", lambda r: words.month(Period.parse(r.line.month).first), since=WIDE,
                sort_value=lambda r: r.line.month),
     )  # fmt: skip
 

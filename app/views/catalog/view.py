@@ -154,8 +154,9 @@ class CatalogTab(SmallListTab[CatalogService]):
         """Return the services; the pages show what belongs to all of them."""
         self._books, self._finder = answer, None
         billed = {one.agency_id for one in answer.bills} | {one.agency_id for one in answer.to_issue}
-        named = [(one_line(one.name), one.id) for one in answer.agencies if one.current or one.id in billed]
-        self.agency.set_choices(sorted(named))
+        named = [(one_line(one.name), one) for one in answer.agencies if one.current or one.id in billed]
+        named.sort(key=lambda pair: pair[0])
+        self.agency.set_choices([(f"{one.code}  {name}", one.id) for name, one in named])  # the code is on the button
         self.kept.offer()
         return answer.services
 

@@ -80,7 +80,8 @@ class BadgesPage(AccessPage):
         """Return the rows, and offer agencies and contacts."""
         badges, self.choices = answer
         agencies = {badge.agency_id: one_line(badge.agency) for badge in badges}
-        self.agencies.set_choices([(name, id) for id, name in sorted(agencies.items(), key=lambda pair: pair[1])])
+        codes, named = dict(self.choices.codes), sorted(agencies.items(), key=lambda pair: pair[1])
+        self.agencies.set_choices([(f"{codes[id]}  {name}" if id in codes else name, id) for id, name in named])
         known = dict(self.choices.agencies)
         people: dict[int, Choice] = {}
         for one in self.choices.contacts:

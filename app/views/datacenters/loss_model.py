@@ -92,7 +92,7 @@ def calls(found: Loss) -> list[CallRow]:
 def call_columns() -> tuple[Column[CallRow], ...]:
     """Return the columns of the calls."""
     return (
-        Column("n", "No.", "12345", lambda r: str(r.n), Align.RIGHT, sort_value=lambda r: r.n),
+        Column("n", "No.", "12345", lambda r: str(r.n), Align.RIGHT, sort_value=lambda r: r.n, since=NARROW),
         Column("name", "Call", "N. Blackfeather", lambda r: r.name, stretch=True, whole=True, tooltip=lambda r: r.name),
         Column("phone", "Telephone", "919-555-0144", lambda r: r.phone, tooltip=lambda r: r.phone),
         Column("why", "Why", "Owner of Enterprise Storage", lambda r: r.why, gives=True, since=NARROW,

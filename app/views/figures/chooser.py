@@ -60,7 +60,7 @@ class Chooser(QWidget):
         for field, name, letters in (
             (self.period, "Period", 12),
             (self.agency, "Agency", 26),
-            (self.service, "Service", 16),
+            (self.service, "Service", 10),
         ):
             field.setAccessibleName(name)
             field.setMinimumContentsLength(letters)
@@ -78,7 +78,7 @@ class Chooser(QWidget):
         row.addWidget(self.period)
         row.addWidget(self.newer)
         row.addWidget(self.agency, 3)
-        row.addWidget(self.service, 2)
+        row.addWidget(self.service, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(4))
         column.setSpacing(theme.px(4))

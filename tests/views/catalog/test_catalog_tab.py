@@ -42,6 +42,7 @@ def test_next_years_rates_go_from_draft_to_bills_by_keys(
     monkeypatch.setattr(dialogs, "ask", answer)
     assert keys_for_two(window, "catalog") == []
     assert tab.count.text() == "2 services, 1 without next year's rates"
+    assert "DOT  Department DOT" in [text for text, _ in tab.agency.choices], "its code is what the button says"
 
     keys.press(K.Key_B)
     tab.show_page(RATES)
