@@ -142,7 +142,8 @@ _ONE_BY_ONE = {
     "action": f"agency_id = {_OWN} OR agency_id IS NULL AND (change_id IN (SELECT unnest(own_changes()))"
     " OR major_incident_id IN (SELECT unnest(own_majors())))",
     "attachment": "CASE WHEN tbl = 'knowledge_note' THEN shows_file(record_id, at) AND NOT was_withdrawn(record_id, id)"
-    " ELSE sees_row(tbl, record_id::text) AND (tbl <> 'ticket' OR at > hidden_until('ticket', record_id)) END",
+    " ELSE sees_row(tbl, record_id::text) AND (tbl <> 'ticket'"
+    f" OR NOT {_among('record_id', 'moved_tickets')} OR at > hidden_until('ticket', record_id)) END",
     # of a note what was there when it was published, of a ticket what came since it is the agency's
     "audit": "sees_trail(tbl, row_id, at, diff)",
     # what was voted for one's seat, and what was said of a change that one sees
@@ -168,7 +169,7 @@ _ONE_BY_ONE = {
     "source_record": "sees_row(tbl, row_id::text)",
     "subscription": _there("person", "id = person_id AND p.login = session_user"),
     "ticket_event": f"{_there('ticket', 'id = ticket_id')} AND (kind NOT IN ({since.listed(since.WORDS)})"
-    " OR recorded_at > hidden_until('ticket', ticket_id))",
+    f" OR NOT {_among('ticket_id', 'moved_tickets')} OR recorded_at > hidden_until('ticket', ticket_id))",
     # its words are those of the comments, too
     "ticket_search": f"{_there('ticket', 'id = ticket_id')} AND NOT {_among('ticket_id', 'moved_tickets')}",
     "ticket_relation": f"{_there('ticket', 'id = ticket_id')} AND {_there('ticket', 'id = other_id')}",
