@@ -54,7 +54,7 @@ def test(rest: list[str]) -> int:
     if "--day" in rest:  # somebody at a keyboard: what they wait for is what the machine takes
         options += ["-n", "0", "tests/views/day"]
     if not any(part.startswith("-n") for part in options):
-        options += ["-n", str((os.cpu_count() or 2) + 2)]  # each waits now and then for a window or another process
+        options += ["-n", str((os.cpu_count() or 2) + 1)]  # each waits now and then for a window or another process
     compile_tests()
     tests = ["pytest", "--dist", "loadfile", "--no-loadscope-reorder", *options]  # tests/conftest.py orders them
     if "--coverage" not in rest:
