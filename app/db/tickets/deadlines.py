@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
@@ -43,6 +44,7 @@ def past_due(now: datetime) -> ColumnElement[bool]:
     return and_(_T.due_at <= now, bound.correlate(t.ticket).scalar_subquery().is_(None))
 
 
+@cache
 def back_from_hold() -> ColumnElement[bool]:
     """Return the condition that the last thing that stands of what happened to the ticket is the end of a hold."""
     last = select(func.max(_E.seq)).where(_E.ticket_id == _T.id, stands(_E)).correlate(t.ticket).scalar_subquery()
@@ -64,12 +66,14 @@ def deadline_conditions(f: TicketFilter, is_open: ColumnElement[bool], now: date
         found.append(_T.service_id.is_(None))
     if f.back_from_hold:
         found += [is_open, back_from_hold()]
-    for column, low, high in (
-        (next_due(now=now), f.next_due_from, f.next_due_before),
-        (next_due(Metric.UPDATE, now=now), None, f.update_due_before),
+    for metric, low, high in (
+        (None, f.next_due_from, f.next_due_before),
+        (Metric.UPDATE, None, f.update_due_before),
     ):
-        if low is not None or high is not None:
-            found.append(is_open)
+        if low is None and high is None:
+            continue
+        found.append(is_open)
+        column = next_due(metric, now=now)
         if low is not None:
             found.append(column >= low)
         if high is not None:
