@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, Table, func, literal_column, select, union_all
 
 from app.db import tables as t
 from app.db.changes.content import contents
 from app.db.changes.links import LINKS
 from app.db.changes.standing import Standing, standing
-from app.db.conditions import id_in
+from app.db.conditions import id_among, id_in, ids_given
 from app.db.moved_meetings import moved_meetings
 from app.db.names import people
 from app.domain.changes.board import held_on
@@ -35,14 +36,8 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     if not rows:
         return []
     ids = [row[0] for row in rows]
-    parts = [
-        select(literal_column(f"'{name}'").label("name"), link.c.change_id, target.c.code)
-        .join_from(link, target, link.c[column] == target.c.id)
-        .where(id_in(conn, link.c.change_id, ids))
-        for name, (link, column, target) in LINKS.items()
-    ]
     links: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for name, change_id, code in conn.execute(union_all(*parts)):
+    for name, change_id, code in conn.execute(_links_of(conn.dialect.name), ids_given(conn, ids)):
         links[name, change_id].append(code)
     cast = _votes(conn, ids)
     logins = {row[_OWN.index(name)] for row in rows for name in _LOGINS} | {row.author for row in cast}
@@ -79,8 +74,25 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     return found
 
 
+@cache
+def _links_of(kind: str) -> CompoundSelect[Any]:
+    """Return the question for what changes touch; `kind`: the name of the dialect."""
+    parts = [
+        select(literal_column(f"'{name}'").label("name"), link.c.change_id, target.c.code)
+        .join_from(link, target, link.c[column] == target.c.id)
+        .where(id_among(kind, link.c.change_id))
+        for name, (link, column, target) in LINKS.items()
+    ]
+    return union_all(*parts)
+
+
 def _votes(conn: Connection, ids: Collection[int]) -> list[Any]:
     """Return the votes on items of these changes; one that was corrected is not among them."""
+    return list(conn.execute(_votes_on(conn.dialect.name), ids_given(conn, ids)))
+
+
+@cache
+def _votes_on(kind: str) -> Select[Any]:
     v, i, p = t.cab_vote.c, t.cab_agenda_item.c, t.person.c
     later = t.cab_vote.alias("later")
     same = (
@@ -91,14 +103,13 @@ def _votes(conn: Connection, ids: Collection[int]) -> list[Any]:
         & (v.seat_id.is_not(None) | v.ecab_member_id.is_not(None) | (later.c.author == v.author))
         & (later.c.id > v.id)
     )
-    wanted = (
+    return (
         select(i.change_id, v.item_id, v.content_n, v.vote, v.note, v.at, v.author, p.login, p.name)
         .join_from(t.cab_vote, t.cab_agenda_item, v.item_id == i.id)
         .outerjoin(t.person, v.person_id == p.id)
-        .where(id_in(conn, i.change_id, ids), ~select(later.c.id).where(same).exists())
+        .where(id_among(kind, i.change_id), ~select(later.c.id).where(same).exists())
         .order_by(v.at, v.id)
     )
-    return list(conn.execute(wanted))
 
 
 def _vote(row: Any, names: Mapping[str, str]) -> Vote:

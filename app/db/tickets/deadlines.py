@@ -66,10 +66,7 @@ def deadline_conditions(f: TicketFilter, is_open: ColumnElement[bool], now: date
         found.append(_T.service_id.is_(None))
     if f.back_from_hold:
         found += [is_open, back_from_hold()]
-    for metric, low, high in (
-        (None, f.next_due_from, f.next_due_before),
-        (Metric.UPDATE, None, f.update_due_before),
-    ):
+    for metric, low, high in ((None, f.next_due_from, f.next_due_before), (Metric.UPDATE, None, f.update_due_before)):
         if low is None and high is None:
             continue
         found.append(is_open)
