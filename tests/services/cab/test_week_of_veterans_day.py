@@ -231,7 +231,9 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: P
     chaired_by("hal", "He was there after all")
     _, paper, _ = minutes.minutes_of(cab["ben"], THURSDAY)
     assert paper is not None
+    assert [one.slot for one in reads.meetings(cab["ben"], SLOT, NEXT) if one.unsigned] == [SLOT]
     minutes.sign(cab["hal"], paper.id)
+    assert [one.slot for one in reads.meetings(cab["ben"], SLOT, NEXT) if one.unsigned] == []
     with pytest.raises(NotAllowed, match="are signed"):
         chaired_by("ava", "Too late")
     assert len(cab.meeting(SLOT).named) == 1, "corrections are events of the meeting"

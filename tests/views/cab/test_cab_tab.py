@@ -14,11 +14,12 @@ from sqlalchemy import insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.domain.cab.values import MeetingState, Named
+from app.domain.cab.values import MeetingState, Named, Paper, PaperKind
 from app.domain.vocabulary import Role
 from app.ui.shell.main_window import MainWindow
-from app.views.cab import page_model
-from app.views.cab.pane import ACTIONS, HISTORY, ITEMS, PAPERS, SEATS
+from app.views.cab import model, page_model
+from app.views.cab.model import Shown
+from app.views.cab.pane import ACTIONS, HISTORY, ITEMS, PAPERS, SEATS, MeetingPane
 from app.views.cab.view import CabTab
 from app.work import Work
 from tests.domain.cab.examples import item, meeting, vote
@@ -198,3 +199,45 @@ def test_the_history_tells_who_was_named_to_chair() -> None:
         ("Hal Hunt named to chair", "Ava Abel"),
     ]
     assert len({row.id for row in rows}) == 2
+
+
+def test_signing_leads_to_the_next_meeting_whose_minutes_wait(open_window: Opener, sample: Database) -> None:
+    tab = board(open_window(sample), HELD)
+    rows = tab.table.rows.shown_rows()
+    past = [row for row in rows if row.is_past]
+    at = next(n for n, row in enumerate(past) if row.meeting.day == HELD)
+    waits = past[at + 2].id  # not the next one
+    tab.table.set_rows([replace(r, meeting=replace(r.meeting, unsigned=r.id == waits)) for r in rows])
+    assert [model.state_text(r) for r in tab.table.rows.shown_rows() if r.id == waits] == ["Held, minutes not signed"]
+    slot, since = past[at].meeting.slot, tab.since()
+    tab.go_on_signing(MOVED, since)
+    assert tab.table.current_id() == past[at].id, "another meeting is chosen than was signed"
+    tab.go_on_signing(slot, since)
+    assert tab.table.current_id() == waits
+    tab.table.select_id(past[at].id)
+    since = tab.since()
+    tab.table.touch()
+    tab.go_on_signing(slot, since)
+    assert tab.table.current_id() == past[at].id, "somebody used the list meanwhile"
+
+
+def test_minutes_that_come_are_chosen_among_the_papers(qtbot: QtBot) -> None:
+    at = datetime(2026, 11, 18, 16, tzinfo=UTC)
+    agenda, first = Paper(1, 1, PaperKind.AGENDA, 1, at), Paper(2, 1, PaperKind.MINUTES, 1, at)
+    again = Paper(3, 1, PaperKind.MINUTES, 2, at)
+    pane = MeetingPane(lambda: at)
+    qtbot.addWidget(pane)
+
+    def shows(*papers: Paper) -> int | None:
+        held = replace(meeting(items=(), events=()), state=MeetingState.HELD, papers=papers)
+        pane.show_meeting(Shown(held, None, {}, ()))
+        chosen = pane.current_paper()
+        return chosen.id if chosen is not None else None
+
+    assert shows(agenda) == agenda.id
+    assert shows(agenda, first) == first.id
+    pane.tables[PAPERS].select_id(agenda.id)
+    assert shows(agenda, first) == agenda.id, "what was chosen since stays"
+    assert shows(agenda, first, again) == again.id
+    signed = replace(again, signed_at=at, signed_by="Hal Hunt")
+    assert shows(agenda, first, signed) == again.id
