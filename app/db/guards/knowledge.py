@@ -10,6 +10,17 @@ from app.domain.knowledge.values import CONTENT
 _NOTE, _VERSION, _USE = "knowledge_note", "knowledge_version", "knowledge_use"
 _ALONE = "EXISTS (SELECT 1 FROM workspace w WHERE w.key = 'knowledge.second_person' AND w.value = 'no')"
 _SAME = " AND ".join(f"{{one}}.{column} IS NOT DISTINCT FROM {{other}}.{column}" for column in CONTENT)
+#: On PostgreSQL, at the end of the act: nobody writes down that something was published, and leaves it so.
+AT_THE_END = """
+CREATE OR REPLACE FUNCTION guard_version_shown() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM knowledge_note k WHERE k.id = NEW.note_id AND k.shown_n >= NEW.n) THEN
+    RAISE EXCEPTION 'a version is published with its note, in the same act' USING ERRCODE = 'LL003';
+  END IF;
+  RETURN NULL;
+END $$;
+"""
 
 
 def named(writers: str) -> str:

@@ -8,8 +8,10 @@ from app.db.guards.figures import MEASURED, RECORDED
 from app.db.guards.portable import Rule, differs
 
 #: On PostgreSQL, before the rules of tickets: who moves tickets under each other waits for who moves the same ones, or
-#: cancels the one above.
+#: cancels the one above; who names a caller, for who merges them into another one.
 FIRST = (
+    "IF NEW.caller_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.caller_id IS DISTINCT FROM OLD.caller_id) THEN"
+    " PERFORM FROM caller c WHERE c.id = NEW.caller_id FOR SHARE; END IF; "
     "IF TG_OP = 'UPDATE' AND NEW.state = 'cancelled' AND OLD.state <> 'cancelled' THEN"
     " PERFORM pg_advisory_xact_lock(hashtextextended('family ' || NEW.id, 0)); END IF;"
     " IF NEW.parent_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.parent_id IS DISTINCT FROM OLD.parent_id) THEN"

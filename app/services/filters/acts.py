@@ -85,7 +85,8 @@ def edit(
                 raise NotAllowed("What is shared with everybody stays so.", hint="Share a copy with your group.")
         hold(conn, f"shared filters {group_id}")
         _require_free(conn, group_id, row.get("name", now.name), id)
-        _require_pin([one for one in store.places(conn, group_id) if one.id != id], row)
+        others = [one for one in store.places(conn, group_id) if one.id != id]
+        _require_pin(others, {"pinned": now.pinned, **row} if moved else row)
         saved = save(conn, shared_filter, id, base, row, derive=_audience, what=f"“{one_line(now.name)}”")
         touched = SHARED if saved.written else type(SHARED).NOTHING
         return Changes(touched, (id,), f"“{one_line(row.get('name', now.name))}” is saved for all who use it.")

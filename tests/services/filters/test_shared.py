@@ -145,6 +145,11 @@ def test_order_and_pins(db: Database, world: World) -> None:
         acts.share(db, {"name": f"p{n}", "words": "is:all", "group_id": None, "pinned": True})
     with pytest.raises(InputError, match="6 filters of this audience are pinned already"):
         acts.edit(db, ids[0], {"pinned": False}, {"pinned": True})
+    desk = world.groups["DESK"]
+    pinned = acts.share(db, {"name": "desk", "words": "is:open", "group_id": desk, "pinned": True}).ids[0]
+    with pytest.raises(InputError, match="6 filters of this audience are pinned already"):
+        acts.edit(db, pinned, {"group_id": desk}, {"group_id": None})  # it would come there pinned
+    acts.edit(db, pinned, {"group_id": desk, "pinned": True}, {"group_id": None, "pinned": False})
 
 
 def test_pinned_ones_are_counted_for_whoever_looks(db: Database, world: World) -> None:

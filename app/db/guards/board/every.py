@@ -125,10 +125,18 @@ def postgres() -> Iterator[Trigger]:
             f"CREATE CONSTRAINT TRIGGER one_place AFTER INSERT OR UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED"
             " FOR EACH ROW EXECUTE FUNCTION guard_one_place()",
         )
+    yield (
+        "knowledge_version",
+        "is_shown",
+        "DROP TRIGGER IF EXISTS is_shown ON knowledge_version;\n"
+        "CREATE CONSTRAINT TRIGGER is_shown AFTER INSERT ON knowledge_version DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION guard_version_shown()",
+    )
 
 
 def postgres_functions() -> Iterator[str]:
     """Yield the functions that hold the rules, one a table, and those that are asked at the end of an act."""
     yield from whole_bills.postgres_functions()
+    yield knowledge.AT_THE_END
     for table, found in _by_table().items():
         yield portable.postgres_function(table, found, _FIRST.get(table, ""))
