@@ -42,12 +42,14 @@ _TEXTS = (
     "'knowledge_note', 'knowledge_version', 'knowledge_use', 'text_module', 'ticket_template',"
     " 'attachment', 'attachment_withdrawal'"
 )
-#: Their trail is for who may read them: of reminders what oneself did.
-_CLOSED = ", ".join(f"'{name}'" for name in RESTRICTED)
+#: Their trail is for who may read them, of reminders what oneself did; that there is restricted text of a ticket or a
+#: caller, which it tells by a digest, is said to whom a record is handed out without it.
+_HIDDEN = tuple(name for name in RESTRICTED if name not in ("ticket_private", "caller_private"))
+_CLOSED = ", ".join(f"'{name}'" for name in _HIDDEN)
 _GRANTED = "".join(
     f"WHEN tbl = '{name}' THEN "
     + ("who = session_user " if name in POLICIES else f"(SELECT has_table_privilege('longleaf.{name}', 'SELECT')) ")
-    for name in RESTRICTED
+    for name in _HIDDEN
 )
 _BYTES = "writes_notes() OR reads_all() AND NOT of_notes_alone({content}) OR EXISTS (SELECT FROM attachment p WHERE"
 #: What is shown to those who work here and are not shown all, and to readers.
