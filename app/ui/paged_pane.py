@@ -64,6 +64,7 @@ class PagedPane(QWidget):
             self._bars[name] = column
             self.fill_page(name, column)
             self.pages.addTab(page, titles[name])
+        self.titles = dict(titles)
         self.pages.currentChanged.connect(self._row_settled)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain import words
+from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.list_and_pane import ListAndPane
 from app.ui.list_bar import ListBar
 from app.ui.list_tab import ListTab
+from app.ui.paged_pane import PagedPane
 from app.ui.parts import Part, Parts
 from app.ui.search_field import SearchField
 from app.ui.searched import Searched
@@ -34,6 +37,7 @@ class SmallListTab(ListTab, Generic[Row]):
     things: ClassVar[str] = "rows"
     empty: ClassVar[tuple[str, str, str]] = ("Nothing here", "", "")
     sort: ClassVar[TableSort] = TableSort("")
+    page_menus: ClassVar[Mapping[str, str]] = {}  # the context menu of a page of the pane, by the name of the page
     pane_share: ClassVar[float] = 0.0  # of the width, where the record is the larger part
     table: SmallTable
 
@@ -178,6 +182,22 @@ class SmallListTab(ListTab, Generic[Row]):
         """Go into the pane of the record after Enter or a double click."""
         if self.parts is not None:
             self.parts.open_pane()
+            self.pane_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def at_home(self, commands: list[Command]) -> list[Command]:
+        """Return the commands with the pages of the pane on which they act, by their context menus."""
+        pane = self.pane
+        if not isinstance(pane, PagedPane) or not self.page_menus:
+            return commands
+        own = ((page, menu) for page, menu in self.page_menus.items() if menu != self.context_name)
+        page_of = {menu: (page, pane.titles[page]) for page, menu in own}
+        return [replace(one, page=page_of.get(one.context, one.page)) for one in commands]
+
+    def go_to_page(self, page: str) -> None:
+        """Show a page of the record beside the list, and put the keyboard there."""
+        if isinstance(self.pane, PagedPane) and page in self.pane.tables and self.parts is not None:
+            self.parts.open_pane()
+            self.pane.show_page(page)
             self.pane_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(int)

@@ -253,6 +253,13 @@ class Tab(Writing):
         again = self.kept_form(key)
         self.context.messages.info(text, "", "Open it" if again is not None else "", again)
 
+    def at_home(self, commands: list[Command]) -> list[Command]:
+        """Return the commands with the pages on which they act, where these are told by their context menus."""
+        return commands
+
+    def go_to_page(self, page: str) -> None:
+        """Show a page that a command names."""
+
     def kept_form(self, _key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again; None: only the command that opened it does."""
         return None
@@ -299,7 +306,7 @@ class Tab(Writing):
             layout.setSpacing(0)
         yield from self.build() or ()
         yield
-        self.context.commands.add(self.commands(), self.id)
+        self.context.commands.add(self.at_home(self.commands()), self.id)
         yield
         tools = self.context.commands.toolbar(self.id, self)
         page = self.layout()

@@ -69,7 +69,9 @@ class Navigation(QObject):
 
     def _do_on_page(self, target: TabTarget) -> None:
         """Carry out what was asked for on another page, as soon as that page can; or tell how it is done there."""
-        tell = target.extra.get(TELL)
+        tell, page = target.extra.get(TELL), target.extra.get("page")
+        if isinstance(page, str) and (TELL in target.extra or RUN in target.extra):
+            self._pages.tab(target.tab).go_to_page(page)
         if isinstance(tell, str):
             self._commands.tell_where(tell)
         self._to_run = target if target.extra.get(RUN) else None

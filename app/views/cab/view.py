@@ -57,6 +57,7 @@ class CabTab(SmallListTab[MeetingRow]):
     empty = ("No meeting", "Every Wednesday has one: Refresh (F5) reads the list again.", "")
     sort = TableSort("", group="when")
     pane_share = 0.68
+    page_menus = _MENUS
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
@@ -48,6 +48,7 @@ class CatalogTab(SmallListTab[CatalogService]):
     nouns = ("service", "services")
     watches = Touched.CATALOG | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS
     context_name = menus.CONTEXT
+    page_menus: ClassVar[Mapping[str, str]] = {page.name: page.menu for page in PAGES if page.menu}
     things = "services"
     empty = ("No service is in the catalog", "Setup (Ctrl+0) adds services; an import brings many.", "")
     sort = TableSort("", group="category")

@@ -61,6 +61,7 @@ class HubTab(SmallListTab[ListRow]):
         Touched.HUB | Touched.MAIL | Touched.MAJORS | Touched.CHANGES | Touched.PEOPLE | Touched.AGENCIES | KEEPING
     )
     context_name = menus.CONTEXT
+    page_menus = _PAGE_MENUS
     things = "postings"
     sort = TableSort("", group="where")
     pane_share = 0.55

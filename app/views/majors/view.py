@@ -66,6 +66,7 @@ class MajorsTab(SmallListTab[ListRow]):
         | KEEPING
     )
     context_name = menus.CONTEXT
+    page_menus = _MENUS
     things = "major incidents"
     sort = TableSort("", group="where")
     pane_share = 0.62

@@ -241,3 +241,15 @@ def test_minutes_that_come_are_chosen_among_the_papers(qtbot: QtBot) -> None:
     assert shows(agenda, first, again) == again.id
     signed = replace(again, signed_at=at, signed_by="Hal Hunt")
     assert shows(agenda, first, signed) == again.id
+
+
+def test_the_palette_leads_to_the_page_of_an_act(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = board(window, HELD)
+    pages = {command.id: command.page for _, command in window.commands.commands("cab")}
+    assert (pages["cab.sign"], pages["cab.delegate"]) == (("papers", "Papers"), ("seats", "Seats"))
+    assert pages["cab.freeze"] == ("", ""), "it is done on every page of a meeting"
+    window.navigator.open("cab", page="papers", tell="cab.sign")
+    settle(tab)
+    assert tab.detail.page == PAPERS
+    assert window.messages.texts[-1] == "You can sign the minutes on this page."

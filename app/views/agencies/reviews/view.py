@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
@@ -43,6 +43,7 @@ class ReviewsTab(SmallListTab[Review]):
     nouns = ("review", "reviews")
     watches = Touched.REVIEWS | Touched.AGENCIES | Touched.PEOPLE | Touched.PACKETS | KEEPING
     context_name = CONTEXT
+    page_menus: ClassVar[Mapping[str, str]] = {page.name: page.menu for page in PAGES if page.menu}
     things = "reviews"
     empty = ("No review is planned", "Plan what is missing (M) gives each agency its next one.", "")
     sort = TableSort("day", group="day")
