@@ -27,6 +27,7 @@ from app.ui.throttle import Throttle
 from app.work import Work
 
 _EACH = 8  # results of one kind
+_TRY = "Try a number, a name, or part of a title."
 #: Commands that stand last, because nobody looks for them here.
 _TOLD_AFTER = 300  # ms
 _LAST = ("window.settings", "window.quit")
@@ -275,7 +276,9 @@ class Palette(QDialog):
         if self._failed:
             self.note.setText("Records could not be searched; commands still work.")
         elif text and not real and len(text) >= 2 and not waits:
-            self.note.setText(f"Nothing is called “{text}”. Try a number, a name, or part of a title.")
+            built = {scope for scope, _ in self._commands.commands()}
+            more = "More pages come in a moment." if self._where.tabs.keys() - built else _TRY
+            self.note.setText(f"Nothing is called “{text}”. {more}")
         else:
             self.note.setText("")
         self._telling.start()

@@ -42,13 +42,21 @@ def _entry(tab: str, command: Command, tab_title: str, icon: str) -> Entry:
 def added(listed: Sequence[Entry], offered: Sequence[Entry], text: str, most: int) -> list[Entry]:
     """Return what was found otherwise with what fits of other pages behind it.
 
-    What is called as typed stands before records that only have the words among theirs.
+    What is called as typed stands before records that only have the words among theirs. Where something fits here by
+    its words, commands that fit by beginnings of theirs alone are left out.
     """
     found = _fitting(offered, text, listed, most)
+    if found:
+        listed = [e for e in listed if e.kind != "Command" or _has(e, text)]
     named = [e for e in found if _is_called(e, text)]
     first = [n for n, e in enumerate(listed) if e.group == RECORDS and not _is_first(e, text)]
     at = first[0] if first and not any(letter.isdigit() for letter in text) else len(listed)
     return [*listed[:at], *named, *listed[at:], *(e for e in found if e not in named)]
+
+
+def _has(entry: Entry, text: str) -> bool:
+    told = f"{entry.title} {entry.detail} {entry.words}".casefold()
+    return all(word in told for word in text.casefold().split())
 
 
 def _is_called(entry: Entry, text: str) -> bool:

@@ -271,3 +271,27 @@ def test_an_act_of_another_page_that_is_called_as_typed_comes_before_records(ope
     assert found["new ncid"] == ["On other pages", "Records"]
     assert found["ncid"] == ["Records", "On other pages"], "one word of it is in many records too"
     assert found["revenue"] == ["On other pages", "Records"]
+
+
+def test_words_of_another_page_come_before_beginnings_of_words_here(open_palette: Open) -> None:
+    commands = open_palette()._commands
+    commands.add([Command("t.desk", "Desk closes late requests", print, menu="&List")], "tickets")
+    palette = open_palette()
+    palette.line.setText("declare")
+    assert [title for _, title in rows(palette)][0] == "Desk closes late requests", "de-c-la-re"
+    commands.add([Command("m.new", "Declare a new one…", print, menu="&Major")], "majors")
+    palette = open_palette(tabs={"majors": ("Majors", "major")})
+    palette.line.setText("declare")
+    assert [title for _, title in rows(palette)][0] == "Declare a new one…"
+
+
+def test_pages_that_are_not_there_yet_are_told_where_nothing_is_found(open_palette: Open, jobs: JobRunner) -> None:
+    told = {}
+    for tabs in ({}, {"later": ("Later", "list")}):
+        palette = open_palette(tabs=tabs)
+        palette.line.setText("zzzz")
+        palette._ask.flush()
+        wait_idle(jobs)
+        told[len(tabs)] = palette.note.text()
+    assert told[0] == "Nothing is called “zzzz”. Try a number, a name, or part of a title."
+    assert told[1] == "Nothing is called “zzzz”. More pages come in a moment."
