@@ -131,7 +131,7 @@ def new_form(
         mine = _leads_hint(options, actor)
         form.add("manager", "Incident manager", people_field(options, NOBODY, "Nobody yet" if mine else "I lead it"),
                  hint=mine)  # fmt: skip
-        form.add("drill", "Drill", QCheckBox("A drill: the same room, and nothing leaves"))
+        form.add("drill", "Drill", QCheckBox("A drill: nothing leaves the room"))
         form.hide_label("drill")
     form.body.be_narrow(_NARROW)
     return form
