@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
@@ -61,6 +62,9 @@ def _share_statements() -> None:
 
 
 _share_statements()
+#: How long an example takes says what else the machine has to do: made-up ones are judged by what they find alone.
+settings.register_profile("longleaf", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("longleaf")
 
 #: What `--fast` leaves out: tests with one of these marks, fixtures or parameters.
 _SLOW_MARKS = ("slow", "processes", "hypothesis")

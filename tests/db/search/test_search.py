@@ -118,7 +118,7 @@ QUERIES = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=few(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(QUERIES | st.lists(PIECES, min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"'))
 @example("email -jose")
 @example("-email")

@@ -231,7 +231,7 @@ def test_a_ticket_number_comes_first_and_the_index_follows_edits(db: Database) -
     assert found("gone") == [id]
 
 
-@settings(max_examples=few(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=60))
 def test_no_text_can_break_the_search(both: list[Filled], typed: str) -> None:
     for filled in both:

@@ -148,7 +148,7 @@ def test_members_and_files_that_are_none_are_refused(box: Board) -> None:
 
 
 @given(st.data())
-@settings(max_examples=few(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(12), deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_answer_changes_who_is_present_or_the_meeting(box: Board, data: st.DataObject) -> None:
     before = box.meeting(SLOT)
     content = said(

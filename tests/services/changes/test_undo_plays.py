@@ -94,7 +94,7 @@ def refused(answer: Any) -> bool:
 @pytest.mark.slow
 @given(plays=PLAYS)
 @example(plays=[("ann", "move many"), ("bob", "cancel"), 0, 1])
-@settings(max_examples=few(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(5), deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_undo_leads_exactly_back_or_is_refused(
     people: dict[str, Database],
     desk: Database,  # noqa: F811

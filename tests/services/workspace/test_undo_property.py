@@ -122,7 +122,7 @@ def do(db: Database, step: Step, op_id: str) -> bool:
 
 @pytest.mark.slow
 @given(plays=PLAYS)
-@settings(max_examples=few(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(6), deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_was_taken_back_is_as_if_it_had_not_been_done(desk: Database, plays: list[Step | int]) -> None:
     records = ("change 1", "change 2", "action 1", "agency 1", "agency 2")
     first = {record: state_of(desk, record) for record in records}

@@ -216,7 +216,7 @@ def test_what_was_stored_is_shown_though_its_next_move_is_refused(
 _PLAYED = st.lists(st.sampled_from([*_KEYS, "answers"]), min_size=2, max_size=9)
 
 
-@settings(max_examples=few(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(played=_PLAYED)
 @example(played=[Qt.Key.Key_Left, "answers", Qt.Key.Key_Right, "answers", "answers", Qt.Key.Key_Left])
 def test_what_is_stored_is_what_the_keys_say(open_once: ChangesTab, sample: Database, played: list[object]) -> None:
