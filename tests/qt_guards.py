@@ -24,7 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -169,7 +169,16 @@ def forms_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _left_running() -> list[QTimer]:
-    return [t for t in _running if shiboken6.isValid(t) and t.isActive() and not _belongs_to_app(t)]
+    return [
+        t for t in _running if shiboken6.isValid(t) and t.isActive() and not _belongs_to_app(t) and not _is_unplaced(t)
+    ]
+
+
+def _is_unplaced(timer: QTimer) -> bool:
+    """Tell whether a timer is of a page that was still being built when its window closed: it stands in no window."""
+    part = timer.parent()
+    top = part.window() if isinstance(part, QWidget) else None
+    return top is not None and not top.isVisible() and not isinstance(top, QMainWindow | QDialog)
 
 
 def _belongs_to_app(timer: QTimer) -> bool:
