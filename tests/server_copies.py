@@ -65,7 +65,7 @@ _TABLES = (
     "SELECT c.oid::bigint, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 2, 3"
 )
-_NUMBERS = "SELECT seqrelid::bigint, pg_sequence_last_value(seqrelid) FROM pg_sequence"
+_NUMBERS = "SELECT seqrelid::bigint, seqrelid::regclass::text FROM pg_sequence"
 _THERE = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
 #: Whether a login is still who it was, with the settings that its sessions begin with.
 _LOGIN = (
@@ -95,7 +95,12 @@ class _Template:
                 changed = sql.SQL("EXISTS (SELECT FROM {})").format(table)
             parts.append(sql.SQL("SELECT {}, pg_relation_size({}::oid) WHERE ({})").format(n, oid, changed))
         self.changed = sql.SQL(" UNION ALL ").join(parts)
-        self.numbers: dict[int, int | None] = dict(conn.execute(_NUMBERS).fetchall())
+        back = []
+        for number, name in conn.execute(_NUMBERS).fetchall():
+            last, called = conn.execute(f"SELECT last_value, is_called FROM {name}").fetchone()
+            back.append(f"setval({number}::oid::regclass, {last}, {called})")
+        # all of them: what stands before its first number again may have been set to another one
+        self.numbers = f"SELECT {', '.join(back)}" if back else "SELECT"
 
 
 _templates: dict[tuple[str, str], _Template] = {}
@@ -183,11 +188,7 @@ class _Copy:
                 if n in known.rows:
                     with self._own.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
                         copy.write(known.rows[n])
-            for number, last in self._own.execute(_NUMBERS).fetchall():
-                if (first := known.numbers[number]) != last:
-                    self._own.execute(
-                        "SELECT setval(%s::oid::regclass, %s, %s)", (number, first or 1, first is not None)
-                    )
+            self._own.execute(known.numbers)
         self._begin()
         return True
 
