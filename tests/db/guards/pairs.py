@@ -14,6 +14,10 @@ from app.domain.vocabulary import Role
 from tests.db.guards.board.world import World
 from tests.db.playing import as_person
 
+#: For tests of what PostgreSQL alone has: people who write at once, and row security. An SQLite file has one writer at
+#: a time, and is one person's.
+ON_POSTGRES = pytest.mark.parametrize("world", ["postgresql"], indirect=True, scope="module")
+
 
 @dataclass(frozen=True)
 class Pair:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.domain.vocabulary import Role
 from tests.conftest import MakeWorkspace
 from tests.db.guards.board.world import NOW, World
-from tests.db.guards.pairs import Pair, peopled, refused_with_a_twin_that_works, tell
+from tests.db.guards.pairs import ON_POSTGRES, Pair, peopled, refused_with_a_twin_that_works, tell
 from tests.db.guards.test_figures import edit, event, ticket
 
 PEOPLE = {
@@ -210,10 +210,9 @@ def test_refused_and_its_twin_works(world: World, pair: Pair) -> None:
     refused_with_a_twin_that_works(world, pair)
 
 
+@ON_POSTGRES
 def test_reminders_are_seen_by_whom_they_are_for(world: World) -> None:
     """Beside the program, too: dabe works in the group, dann does not, and nobody else sees any."""
-    if not world.is_postgres:
-        pytest.skip("PostgreSQL alone keeps this")
     seen = {}
     for login in ("dann", "dabe", "dbea", "dada"):
         with world.acting(login) as conn:
@@ -244,10 +243,9 @@ def test_ones_own_text_modules_are_seen_and_written_by_their_owner(world: World)
     assert told == {login: ["1", "2"] if login in {"dann", "dada"} else ["2"] for login in told}
 
 
+@ON_POSTGRES
 def test_numbers_that_nobody_uses_are_drawn_again(world: World) -> None:
     """Whoever draws for ever comes around: of a thousand that nobody used the next are drawn again."""
-    if not world.is_postgres:
-        pytest.skip("PostgreSQL alone keeps this")
     drawn: list[int] = []
     for _ in range(6):
         with world.acting("dann") as conn:

@@ -11,13 +11,11 @@ from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
-from app.db.errors import sqlstate
 from app.domain.vocabulary import Role
 from tests.conftest import MakeWorkspace
 from tests.db.guards.board.world import MONTH_BEFORE, NOW, World
-from tests.db.guards.pairs import Pair, peopled, refused_with_a_twin_that_works, tell
+from tests.db.guards.pairs import ON_POSTGRES, Pair, peopled, refused_with_a_twin_that_works, tell
 from tests.db.guards.test_figures import edit
 from tests.db.guards.test_written_down import note, version
 
@@ -136,9 +134,8 @@ def test_refused_and_its_twin_works(world: World, pair: Pair) -> None:
     refused_with_a_twin_that_works(world, Pair(pair.what, pair.who, attack, pair.code, twin, pair.postgres))
 
 
+@ON_POSTGRES
 def test_an_act_from_before_it_was_published_adds_nothing_to_what_is_published(world: World) -> None:
-    if not world.is_postgres:
-        pytest.skip("SQLite has one writer at a time")
     statements = [_said(world, one) for one in (anew(2), *file("knowledge_note", 2, "alone"))]
     world.at = MONTH_BEFORE - timedelta(seconds=1)  # the time of an act is that of its beginning
     try:
@@ -148,24 +145,19 @@ def test_an_act_from_before_it_was_published_adds_nothing_to_what_is_published(w
     assert world.refusal("gann", *statements) is None
 
 
+@ON_POSTGRES
 @pytest.mark.parametrize("act", ["adds", "withdraws"])
 def test_nobody_hands_in_while_a_file_is_under_way(world: World, act: str) -> None:
-    if not world.is_postgres:
-        pytest.skip("SQLite has one writer at a time")
     statements = file("knowledge_note", 1, "slipped") if act == "adds" else (withdrawn(1),)
     with world.acting("gann") as adding:
         for statement in statements:
             world.run(adding, _said(world, statement))
-        with world.acting("gann") as handing:
-            handing.execute(text("SET LOCAL lock_timeout = '50ms'"))
-            with pytest.raises(DBAPIError) as told:
-                world.run(handing, handed_in(1))
-            assert sqlstate(told.value) == "55P03"  # it waits, and hands in what is there then
-            handing.rollback()
+        assert world.waits("gann", handed_in(1)), "it hands in what is there then"
         adding.rollback()
     assert world.refusal("gann", handed_in(1)) is None
 
 
+@ON_POSTGRES
 @pytest.mark.parametrize(
     ("who", "files", "read"),
     [
@@ -177,8 +169,6 @@ def test_nobody_hands_in_while_a_file_is_under_way(world: World, act: str) -> No
 )
 def test_who_reads_which_files(world: World, who: str, files: str, read: str) -> None:
     """By their keys, their bytes, their withdrawals and the trail alike; a withdrawn file stays in the list alone."""
-    if not world.is_postgres:
-        pytest.skip("on SQLite the file is one person's")
     with world.acting(who) as conn:
 
         def told(query: str) -> str:

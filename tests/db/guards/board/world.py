@@ -288,6 +288,18 @@ class World:
                 conn.rollback()
         return None
 
+    def waits(self, who: str, sql: str) -> bool:
+        """Tell whether a statement of somebody waits for an act that is under way; nothing of it stays."""
+        with self.acting(who) as conn:
+            conn.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            try:
+                self.run(conn, sql)
+            except DBAPIError as error:
+                return sqlstate(error) == "55P03"
+            finally:
+                conn.rollback()
+        return False
+
     @contextmanager
     def acting(self, who: str, isolation: str = "") -> Iterator[Connection]:
         """Yield a connection of a person, with the id of a new act and the time of this world."""
