@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.domain.shifts.course import HandoverState
+from app.domain.shifts.handover import Handover, HandoverRow, Line
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import Role, TicketKind
 from app.services.api import Services
 from app.ui.forms.form import Form
+from app.ui.long_text import LongText
 from app.ui.shell.main_window import MainWindow
+from app.views.shifts.pane import HandoverPane
 from app.views.shifts.view import ShiftsTab
 from tests.db.playing import as_person
 from tests.qt_guards import wait_idle
@@ -76,3 +81,27 @@ def test_a_hand_over_by_keyboard(open_window: Opener, sqlite_db: Database) -> No
     assert tab.pane.course.text().startswith("tester gave it over, nora accepted it")
     assert not window.commands.run("shifts.note")
     assert window.commands.problems() == []
+
+
+def test_long_words_leave_room_for_the_lines(qtbot: QtBot) -> None:
+    """Summary and note are as long as they may be: they are scrolled, and the lines stay in view."""
+    when = datetime(2026, 10, 5, 14, tzinfo=UTC)
+    row = HandoverRow(1, 1, "HOV0000001", "Late", when, when, HandoverState.DRAFT, 1, "word " * 800)
+    line = Line(1, 1, "ticket", 1, (), "INC0000001 Printer", note="word " * 400, noted_by="Ann")
+    pane = HandoverPane()
+    qtbot.addWidget(pane)
+    pane.resize(760, 480)
+    pane.show_handover(Handover(row, (line,), {}))
+    pane.show()
+    areas = pane.findChildren(LongText)
+    assert [area.isVisible() for area in areas] == [True, True]
+    for area in areas:
+        label = area.widget()
+        assert label is not None
+        assert label.height() >= label.heightForWidth(label.width()), "nothing of it is cut"
+        assert area.height() < label.height()
+        assert area.focusPolicy() is Qt.FocusPolicy.StrongFocus
+    assert pane.table.height() > 150
+    pane.show_handover(Handover(replace(row, summary="Quiet."), (replace(line, note=""),), {}))
+    assert [area.isVisible() for area in areas] == [True, False]
+    assert areas[0].focusPolicy() is Qt.FocusPolicy.NoFocus

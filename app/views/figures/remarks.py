@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.domain.plain_text import one_line
+from app.ui.long_text import LongText
 from app.ui.look import theme
 from app.ui.look.plain import Label
 
 _LEAST = 120  # pixels at 100 % that the line keeps beside buttons
-_MOST = 5  # lines of the whole text that are seen at once
 
 
 class Line(Label):
@@ -50,32 +50,6 @@ class Line(Label):
         return QSize(theme.px(_LEAST), super().minimumSizeHint().height())
 
 
-class _Whole(QScrollArea):
-    """A text that is as high as it needs to be, up to so many lines; the arrow keys scroll further ones."""
-
-    def __init__(self, label: Label) -> None:
-        super().__init__()
-        self._label = label
-        self.setAccessibleName("All that is to be known about the figures")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        self.setWidget(label)
-
-    def fit(self) -> None:
-        """Take the height of the text, or of the most lines that are shown at once."""
-        most = _MOST * self._label.fontMetrics().lineSpacing()
-        needed = self._label.heightForWidth(max(1, self.viewport().width()))
-        self.setFixedHeight(max(1, min(most, needed)))
-        can_scroll = needed > most
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_scroll else Qt.FocusPolicy.NoFocus)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the height for another width."""
-        super().resizeEvent(event)
-        self.fit()
-
-
 class Remarks(QWidget):
     """One line of remarks, with "More" where there is more than is seen.
 
@@ -94,9 +68,7 @@ class Remarks(QWidget):
         self.more_button.hide()
         self.all_label = Label()
         self.all_label.setProperty("muted", True)
-        self.all_label.setWordWrap(True)
-        self.all_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.whole = _Whole(self.all_label)
+        self.whole = LongText(self.all_label, "All that is to be known about the figures")
         self.whole.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -13,6 +13,7 @@ from app.domain.plain_text import lines as plain_lines
 from app.domain.plain_text import one_line
 from app.domain.shifts.handover import Handover, Line
 from app.ui.command_bar import ActBar
+from app.ui.long_text import LongText
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
@@ -58,8 +59,9 @@ class HandoverPane(QWidget):
         self.title.setProperty("heading", True)
         self.course.setProperty("muted", True)
         self.rest.setProperty("muted", True)
-        for label in (self.title, self.course, self.summary, self.note, self.rest):
+        for label in (self.title, self.course, self.rest):
             label.setWordWrap(True)
+        self._summary, self._note = LongText(self.summary, "Summary"), LongText(self.note, "Note of the line")
         self.nothing = Label("Choose a hand-over.")
         self.nothing.setProperty("muted", True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -78,10 +80,10 @@ class HandoverPane(QWidget):
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
         column.setSpacing(theme.px(6))
-        for widget in (self.title, self.course, self.summary):
+        for widget in (self.title, self.course, self._summary):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
-        column.addWidget(self.note)
+        column.addWidget(self._note)
         column.addWidget(self.rest)
         column.addWidget(self.nothing, 1)
         self.show_handover(None)
@@ -89,7 +91,7 @@ class HandoverPane(QWidget):
     def add_acts(self, bar: ActBar) -> None:
         """Take in the row of acts, below the summary; none is chosen: none is shown."""
         self._bar = bar
-        self._column.insertWidget(self._column.indexOf(self.summary) + 1, bar)
+        self._column.insertWidget(self._column.indexOf(self._summary) + 1, bar)
         bar.setVisible(self.found is not None)
 
     def show_handover(self, found: Handover | None) -> None:
@@ -97,7 +99,7 @@ class HandoverPane(QWidget):
         same = found is not None and self.found is not None and found.row.id == self.found.row.id
         at = self.table.current_id() if same else None
         self.found = found
-        for widget in (self.title, self.course, self.summary, self.note, self.rest, self.table):
+        for widget in (self.title, self.course, self._summary, self._note, self.rest, self.table):
             widget.setVisible(found is not None)
         self.nothing.setVisible(found is None)
         if self._bar is not None:
@@ -106,7 +108,7 @@ class HandoverPane(QWidget):
         if found is None:
             return
         self.course.setText(found.row.course)
-        self.summary.setText(plain_lines(found.row.summary) or "No summary is written yet.")
+        self._summary.say(plain_lines(found.row.summary) or "No summary is written yet.")
         self.table.set_rows(found.lines)
         if at is None or not self.table.select_id(at):
             self.table.choose_first()
@@ -130,8 +132,7 @@ class HandoverPane(QWidget):
         line = self.line()
         note = plain_lines(line.note) if line is not None else ""
         by = f" ({one_line(line.noted_by)})" if line is not None and line.noted_by else ""
-        self.note.setText(f"{one_line(line.called)}: {note}{by}" if line is not None and note else "")
-        self.note.setVisible(bool(note))
+        self._note.say(f"{one_line(line.called)}: {note}{by}" if line is not None and note else "")
 
     def _opened(self) -> None:
         self.line_opened.emit()
