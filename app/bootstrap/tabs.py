@@ -175,6 +175,7 @@ _FIRST = {
         "app.views.figures.figures_page",
         "app.ui.pdf.pane",
         "app.views.figures.packet_page",
+        "app.views.figures.disputes_page",
         "app.views.figures.host",
     ),
     "majors": (
