@@ -27,7 +27,7 @@ from tests.examples import TIMES
 from tests.file_copies import own_copy
 from tests.once import once
 from tests.pg_server import NoServer, PostgresServer
-from tests.statements import Statements, is_left_out, sent_already
+from tests.statements import Statements, is_left_out, long_plays, sent_already
 
 #: No test writes into the log folder of whoever runs the tests; processes that it starts take this along.
 os.environ["LONGLEAF_LOG"] = "off"
@@ -82,7 +82,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--failover", action="store_true", help="kill, promote and join two clusters; a minute and more")
     parser.addoption("--day", action="store_true", help="play a whole day at the desk on both databases; minutes")
-    parser.addoption("--long", action="store_true", help="also what is played for long; a minute and more of each")
+    parser.addoption("--long", action="store_true", help="also what is played for long, and long_plays.txt; minutes")
     parser.addoption("--both", action="store_true", help="on PostgreSQL also what other tests send it already")
     parser.addoption("--note-statements", action="store_true", help="note what `--both` runs besides; sent_already.txt")
     parser.addoption("--costs", action="store_true", help="say at the end what took how much processor time")
@@ -113,8 +113,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in _SLOW_MARKS)}
         tests = Counter(item.path for item in items)
         items.sort(key=lambda item: (known.get(item.path, len(known)), item.path not in long, -tests[item.path]))
-    listed = sent_already() if not config.getoption("both") and not config.getoption("note_statements") else frozenset()
     fast, long = config.getoption("fast"), config.getoption("long")
+    listed = sent_already() if not config.getoption("both") and not config.getoption("note_statements") else frozenset()
+    if not long:
+        listed |= long_plays()
     left_out = [
         item
         for item in items

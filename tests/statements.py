@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 _LIST = Path(__file__).parent / "sent_already.txt"
+_LONG = Path(__file__).parent / "long_plays.txt"
 #: What is about the server itself, or about two who do something at once: each such test runs on PostgreSQL.
 _ABOUT_IT = re.compile(
     r"db/guards/|db/test_|services/workspace/|services/setup/|.*(two_|races|at_once|meanwhile|lost|cut_off|given_up)"
@@ -28,8 +29,17 @@ _ROWS = re.compile(r"(VALUES )(\([^()]*\)(, )?)+")
 
 
 def sent_already() -> frozenset[str]:
-    """Return the tests of the list, by their ids from the folder of all tests."""
-    return frozenset(line for line in _LIST.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    """Return what runs on PostgreSQL with `--both` only, by the ids from the folder of all tests."""
+    return _listed(_LIST)
+
+
+def long_plays() -> frozenset[str]:
+    """Return what runs with `--long` only, by the ids from the folder of all tests."""
+    return _listed(_LONG)
+
+
+def _listed(path: Path) -> frozenset[str]:
+    return frozenset(line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#"))
 
 
 def is_left_out(item: pytest.Item, listed: frozenset[str]) -> bool:

@@ -1,10 +1,10 @@
-"""Which tests need not run on PostgreSQL: the rule, and that the list names tests that are there."""
+"""Which tests an ordinary run leaves out: the rule, and that the lists name tests that are there."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.statements import sent_already, superfluous
+from tests.statements import long_plays, sent_already, superfluous
 
 HERE = Path(__file__).parent
 
@@ -36,7 +36,20 @@ def test_the_list_names_tests_on_postgresql_that_are_there() -> None:
     listed = sent_already()
     assert listed
     for name in listed:
-        file, _, test = name.partition("::")
-        function, _, parameters = test.partition("[")
-        assert f"def {function.rpartition('::')[2]}(" in (HERE / file).read_text("utf-8"), name
-        assert "postgresql" in parameters, name
+        assert "postgresql" in _parameters(name), name
+
+
+def test_the_list_of_long_plays_names_tests_that_are_there() -> None:
+    listed = long_plays()
+    assert listed
+    assert not listed & sent_already()
+    for name in listed:
+        _parameters(name)
+
+
+def _parameters(name: str) -> str:
+    """Return the parameters of a test of a list, once it has been seen to be there."""
+    file, _, test = name.partition("::")
+    function, _, parameters = test.partition("[")
+    assert f"def {function.rpartition('::')[2]}(" in (HERE / file).read_text("utf-8"), name
+    return parameters
