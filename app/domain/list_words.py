@@ -41,6 +41,24 @@ class ListQuery(NamedTuple):
         return tuple(value.lower() for one in self.asked if one.word == "is" for value in one.values)
 
 
+def parts(given: str, known: Iterable[str]) -> tuple[list[str], str]:
+    """Return the parts of a text that begin as a `known` filter word does, as they were typed, and what is left of it.
+
+    A word that is not known, or excluded, is not one of them: it may be what somebody searches for.
+    """
+    names = {*known, "is"}
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        if match[1] or match[2].lower() not in names:
+            return match[0]
+        found.append(match[0])
+        return " "
+
+    rest = _WORD.sub(take, given)
+    return found, rest
+
+
 def parse(given: str, known: Iterable[str]) -> ListQuery:
     """Return what a text asks for. InputError where a word is not `known`, stands without a value or is excluded."""
     names = sorted({*known, "is"})

@@ -82,7 +82,7 @@ def fields_of(one: Asked, options: TicketOptions, now: datetime) -> dict[str, An
     if word in _RECORDS:
         return {f"{word}_ids": tuple(_record(word, value, getattr(options, _RECORDS[word])) for value in values)}
     if word == "state":
-        return {"states": tuple(TicketState(_one(word, value, TicketState)) for value in values)}
+        return {"states": tuple(dict.fromkeys(state for value in values for state in _states(word, value)))}
     if word == "kind":
         return {"kinds": tuple(TicketKind(_one(word, value, TicketKind)) for value in values)}
     if word == "priority":
@@ -101,9 +101,16 @@ def fields_of(one: Asked, options: TicketOptions, now: datetime) -> dict[str, An
     return {"assignee": chosen(word, person, known_people) if known_people else person}
 
 
+def _states(word: str, value: str) -> Sequence[TicketState]:
+    """Return the states that a value means: open stands for all that a ticket passes before it is resolved."""
+    if value.lower() == "open":
+        return [state for state in TicketState if state.is_open]
+    return (TicketState(_one(word, value, TicketState)),)
+
+
 def _single(one: Asked) -> str:
     if len(one.values) > 1:
-        raise InputError(f"{one.word}: takes one value.", hint="Make one export for each.")
+        raise InputError(f"{one.word}: takes one value.", hint="Name one of them.")
     return one.values[0]
 
 

@@ -10,6 +10,7 @@ from app.domain.tickets.filter_meaning import Meant, Told, told, understood, wit
 from app.domain.tickets.filter_names import names_of, resolved
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.quick_filters import quick_fields
+from app.domain.tickets.typed_words import taken
 from app.domain.tickets.values import SortKey, TicketFilter
 from app.ui.messages import Messages
 from app.ui.tables.window_model import TableSort
@@ -117,6 +118,19 @@ class Conditions:
             )
         if (sort := TableSort(*saved.sort, saved.group)).key in _KEYS:
             self._table.set_sort(sort)
+
+    def take_typed(self, text: str) -> bool:
+        """Make conditions of the filter words in a text; say whether all of them are. Else why not is told."""
+        if self.options is None:
+            self._messages.note("What this workspace has is still being read.", "Press Enter once more.")
+            return False
+        saved = self.as_saved("")
+        typed = taken(text, saved.quick, saved.filter, saved.opened, self.options, self._now())
+        self._quick.set_key(typed.quick)
+        self._filters.set_filter(typed.filter, saved.behind, typed.opened)
+        if typed.wrong is not None:
+            self._messages.warning(str(typed.wrong), typed.wrong.hint)
+        return typed.wrong is None
 
     def know(self, options: TicketOptions) -> bool:
         """Take what this workspace has to choose from; say whether a filter shown before means something else now."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.tickets import filter_text
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.quick_filters import opened_range
+from app.domain.tickets.typed_words import has_words, searched
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Priority, TicketKind, TicketState
 from app.domain.words import count
@@ -53,6 +54,7 @@ class FilterBar(QWidget):
 
     changed = Signal()
     list_wanted = Signal()  # Enter or arrow down in the search field
+    words_typed = Signal(str)  # Enter behind filter words in the search field
     left = Signal()  # Escape in the empty search field
     finished_wanted = Signal()  # a state was chosen that no open ticket has
 
@@ -66,7 +68,8 @@ class FilterBar(QWidget):
         self.search = SearchField(
             "Search all text",
             "Search tickets",
-            "Numbers, words that all occur, a phrase in quotation marks, -word for what is not to occur (/)",
+            "Numbers, words that all occur, a phrase in quotation marks, -word for what is not to occur, "
+            "filter words such as state:resolved and Enter (/)",
         )
         self.search.textChanged.connect(self._typed)
         self.search.returnPressed.connect(self._search_now)
@@ -138,7 +141,7 @@ class FilterBar(QWidget):
             values["assignee"] = self.assignee.value()[0]
         if self.opened.value():
             values["opened_from"], values["opened_to"] = opened_range(self.opened.value()[0], now)
-        return replace(self.rest, text=self.search.text().strip(), **values)
+        return replace(self.rest, text=searched(self.search.text()), **values)
 
     def set_filter(self, filter: TicketFilter, behind: str = "", opened: str = "") -> None:
         """Show these conditions without telling; `behind`: words for the figure they come from."""
@@ -228,6 +231,10 @@ class FilterBar(QWidget):
 
     @Slot()
     def _search_now(self) -> None:
+        if has_words(typed := self.search.text()):
+            self._timer.stop()
+            self.words_typed.emit(typed)
+            return
         if self._timer.isActive():
             self._timer.stop()
             self.changed.emit()

@@ -91,6 +91,14 @@ class Listing(QObject):
         self.tab.enter_list(self._looked_for)
         self.order_known()
 
+    @Slot(str)
+    def words_typed(self, text: str) -> None:
+        """List what the filter words in the search field ask for, and go there; a word that names nothing stays."""
+        done = self.tab.conditions.take_typed(text)
+        self.tab.filter_changed()
+        if done:
+            self.wanted()
+
     @Slot()
     def order_known(self) -> None:
         """Look whether the complete list has what was looked for, and how many tickets beyond its filter have it."""

@@ -183,6 +183,7 @@ class TicketsTab(ListTab):
         self.filters.changed.connect(self.filter_changed)
         self.filters.search.editingFinished.connect(self.places.typed_out)
         self.filters.list_wanted.connect(self.listing.wanted)
+        self.filters.words_typed.connect(self.listing.words_typed)
         self.filters.left.connect(self.focus_list)
         self.filters.finished_wanted.connect(self._leave_open)
         self.filters.panel.saved_asked.connect(self.listing.show_saved)

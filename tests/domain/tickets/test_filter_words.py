@@ -38,6 +38,15 @@ def read(typed: str) -> TicketFilter:
         ("", TicketFilter()),
         ('paper "jam again" -toner', TicketFilter(text='paper "jam again" -toner')),
         ("state:new,on_hold", TicketFilter(states=(TicketState.NEW, TicketState.ON_HOLD))),
+        (
+            "state:Open,new,resolved",
+            TicketFilter(
+                states=(
+                    *(TicketState.NEW, TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.ON_HOLD),
+                    TicketState.RESOLVED,
+                )
+            ),
+        ),
         ('state:"On hold"', TicketFilter(states=(TicketState.ON_HOLD,))),
         ("kind:request", TicketFilter(kinds=(TicketKind.REQUEST,))),
         ("priority:Critical,2", TicketFilter(priorities=(Priority.CRITICAL, Priority.HIGH))),
@@ -83,8 +92,8 @@ def test_quick_filters_are_those_of_the_window(key: str) -> None:
         ("state:opened", "Known|Did you mean"),
         ("priority:5", "Known|Did you mean"),
         ("assignee:carl", "Known|Did you mean"),
-        ("assignee:ann,bob", "one export for each"),
-        ("opened:2026-10,2026-11", "one export for each"),
+        ("assignee:ann,bob", "Name one of them"),
+        ("opened:2026-10,2026-11", "Name one of them"),
         ("agency:DOT agency:DHHS", "agency:a,b"),
         ("is:late", "is:missed"),
         ("opened:tomorrow", "2026-10-05"),

@@ -219,3 +219,52 @@ def test_words_that_the_filter_does_not_have_are_offered_everywhere(open_window:
     settled(tab)
     assert tab.quick.key == "all"
     assert len(tab.table.rows.ids) > 0
+
+
+def test_filter_words_become_conditions_with_enter(open_window: Opener, desk: Database) -> None:  # noqa: F811
+    window = open_window(desk)
+    tab = tab_of(window)
+    search = tab.filters.search
+    search.setFocus()
+    QTest.keyClicks(search, "priority:hi")
+    settled(tab)
+    assert len(tab.table.rows.ids) == len(ids_of(desk, TicketFilter(open_only=True)))  # no text "priority:hi"
+    QTest.keyClicks(search, "gh,critical state:resolved,closed")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    settled(tab)
+    wanted = TicketFilter(
+        priorities=(Priority.HIGH, Priority.CRITICAL), states=(TicketState.RESOLVED, TicketState.CLOSED)
+    )
+    assert sorted(tab.table.rows.ids) == sorted(ids_of(desk, wanted)) != []
+    assert (search.text(), tab.quick.key) == ("", "all")
+    assert {"Priority: Critical, High", "State: Resolved, Closed"} <= set(tab.filters.chip_texts())
+    assert tab.table.hasFocus()
+    assert window.commands.run("go.back")  # one step, whatever was typed letter by letter
+    settled(tab)
+    assert (tab.quick.key, tab.filters.chip_texts()) == ("open", [])
+
+
+def test_a_filter_word_that_names_nothing_stays_and_what_there_is_is_said(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    tab = tab_of(window)
+    search = tab.filters.search
+    search.setFocus()
+    QTest.keyClicks(search, "agency:DHSS state:new")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    settled(tab)
+    assert search.hasFocus()
+    assert search.text() == "agency:DHSS"
+    assert tab.filters.chip_texts() == ["State: New"]
+    assert sorted(tab.table.rows.ids) == sorted(ids_of(desk, TicketFilter(states=(TicketState.NEW,))))
+    assert "agency: does not know 'DHSS'" in window.messages.texts[-1]
+    assert window.messages.toasts[-1].hint.startswith("Did you mean DHHS")
+    search.selectAll()
+    QTest.keyClicks(search, "agency:dhhs")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    settled(tab)
+    assert search.text() == ""
+    assert len(tab.filters.chip_texts()) == 2
+    assert tab.table.hasFocus() or not tab.table.rows.ids
