@@ -20,13 +20,15 @@ from app.db.trail import UNCHECKED
 from app.domain.figures.values import ReportQuery
 from app.domain.periods import Period
 from app.domain.tickets.values import Sort, TicketFilter
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import Role, TicketState
 from app.services.figures import screen
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_packet
 from app.services.packets.verify import verify_packet
 from app.services.snapshot.offline import open_offline
 from app.services.snapshot.sync import sync
+from app.services.tickets.forms import edit_ticket
+from app.services.tickets.reads import ticket_detail
 from app.services.workspace.admin import check
 from tests.figure_world import loaded
 from tests.services.people import as_person
@@ -126,3 +128,38 @@ def test_a_copy_follows_what_goes_to_another_agency(
                 copy.dispose()
     assert theirs in held
     assert mine not in held
+
+
+def test_a_copy_keeps_no_trail_of_what_went_to_another_agency(
+    rita: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = Ring()
+    monkeypatch.setattr(secrets, "_keyring", lambda: ring)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with rita.read() as conn:
+        ids = {row.code: row.id for row in conn.execute(select(t.agency.c.code, t.agency.c.id))}
+        open_ones = select(t.ticket.c.id).where(t.ticket.c.state.in_([one for one in TicketState if one.is_open]))
+        moving = conn.scalars(open_ones.where(t.ticket.c.agency_id == ids[_CODE]).limit(1)).one()
+        staying = conn.scalars(open_ones.where(t.ticket.c.agency_id != ids[_CODE]).limit(1)).one()
+
+    def held(db: Database) -> list[tuple[Any, ...]]:
+        with db.read() as conn:
+            return [tuple(row) for row in conn.execute(select(t.audit.c.id, t.audit.c.tbl, t.audit.c.row_id))]
+
+    with as_person(rita, "rita", Role.READER, only=True) as reader, as_person(rita, "ann", Role.AGENT) as agent:
+        edit_ticket(agent, staying, dict(ticket_detail(agent, staying).fields), {"agency_id": ids[_CODE]})
+        for id in (staying, moving):
+            edit_ticket(agent, id, dict(ticket_detail(agent, id).fields), {"title": "A leak beside rack 12"})
+        sync(reader)
+        copy = open_offline(reader.url.render_as_string())
+        trail = held(copy)
+        copy.dispose()
+        assert {("ticket", str(moving)), ("ticket", str(staying))} <= {row[1:] for row in trail}
+        edit_ticket(agent, moving, dict(ticket_detail(agent, moving).fields), {"agency_id": ids["DOR"]})
+        sync(reader)
+        copy = open_offline(reader.url.render_as_string())
+        now, shown = held(copy), held(reader)
+        copy.dispose()
+    assert ("ticket", str(moving)) not in {row[1:] for row in now}
+    assert ("ticket", str(staying)) in {row[1:] for row in now}
+    assert {*now} - {*shown} == set()

@@ -80,6 +80,7 @@ class _Replay:
         self._written = self._deleted = self._seen = 0
         self._keys: dict[str, set[str]] = defaultdict(set)
         self._gone: dict[str, list[Any]] = defaultdict(list)  # keys of deleted rows
+        self._left: dict[str, list[Any]] = defaultdict(list)  # of rows that went, whether deleted or no more shown
         self._loaded: set[str] = set()  # tables into which rows came without a trail
 
     def all(self, scanned: Collection[str]) -> Caught:
@@ -95,6 +96,8 @@ class _Replay:
                 self._follow(one)
             else:
                 self._follow_owner(one)
+        if self._narrow:
+            self._drop_trail()
         return Caught(self._written, self._deleted)
 
     def _read_trail(self) -> None:
@@ -117,6 +120,21 @@ class _Replay:
 
     def _drop(self, one: Copied, keys: Sequence[Sequence[Any]]) -> None:
         self._deleted += one.remove(self._raw, keys)
+        if one.followed and len(one.keys) == 1:
+            self._left[one.name] += [key[0] for key in keys]
+
+    def _drop_trail(self) -> None:
+        """Drop the trail of rows that went to another agency, as far as it is shown no more."""
+        audit = self._tables["audit"]
+
+        def drop(keys: Sequence[Sequence[Any]]) -> None:
+            there = {tuple(audit.key_of(row)) for row in self._look.keyed(audit, keys)}
+            self._drop(audit, [key for key in keys if tuple(key) not in there])
+
+        for name, ids in list(self._left.items()):
+            for id in ids:
+                kept = self._raw.execute("SELECT id FROM audit WHERE tbl = ? AND row_id = ?", (name, str(id)))
+                self._in_parts(kept.fetchall(), drop)
 
     def _in_parts(self, keys: Sequence[Any], act: Callable[[Sequence[Any]], None]) -> None:
         for at in range(0, len(keys), _AT_ONCE):
