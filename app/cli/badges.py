@@ -9,7 +9,7 @@ import click
 
 from app.cli.admin import open_database_of
 from app.cli.datacenters import datacenters_group
-from app.cli.terminal import print_json, say
+from app.cli.terminal import print_json, say, say_table
 from app.cli.times import day_of
 from app.errors import InputError
 
@@ -45,7 +45,7 @@ def badges(
     if as_json:
         print_json(table.as_json(), "longleaf.badges")
     else:
-        say(table.as_text())
+        say_table(table)
 
 
 @datacenters_group.command("keep")
@@ -93,7 +93,7 @@ def visitors(ctx: click.Context, *, as_json: bool) -> None:
     if as_json:
         print_json(found.as_json(), "longleaf.visitors")
     else:
-        say(found.as_text())
+        say_table(found)
 
 
 @datacenters_group.command("sign-in")

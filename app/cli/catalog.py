@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from app.cli.admin import open_database_of
-from app.cli.terminal import print_json, say
+from app.cli.terminal import print_json, say, say_table
 from app.cli.times import day_of
 from app.domain.report_table import ReportTable
 from app.errors import InputError
@@ -20,7 +20,7 @@ def tell(table: ReportTable, *, as_json: bool, schema: str) -> None:
     if as_json:
         print_json(table.as_json(), schema)
     else:
-        say(table.as_text())
+        say_table(table)
 
 
 def approval_day(text: str | None) -> date:

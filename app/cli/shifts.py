@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.admin import open_database_of
-from app.cli.terminal import print_json, say
+from app.cli.terminal import print_json, say, say_table
 from app.cli.times import day_of
 from app.errors import InputError
 
@@ -31,7 +31,7 @@ def show(ctx: click.Context, number: str | None, pdf: Path | None, *, list_: boo
     db = open_database_of(ctx)
     if list_:
         table = table_of(reads.desk(db).rows)
-        print_json(table.as_json(), "longleaf.handovers") if as_json else say(table.as_text())
+        print_json(table.as_json(), "longleaf.handovers") if as_json else say_table(table)
         return
     found = reads.handover(db, number)
     if pdf is not None:
@@ -44,7 +44,7 @@ def show(ctx: click.Context, number: str | None, pdf: Path | None, *, list_: boo
     say(found.row.course)
     if found.row.summary:
         say(found.row.summary)
-    say(table.as_text())
+    say_table(table)
     for text in (found.left_out_text, *(f"{one.by}: {one.text}" for one in found.corrections)):
         if text:
             say(text)
@@ -139,7 +139,7 @@ def _tell(ctx: click.Context, group: str | None, weeks: int, *, as_json: bool) -
     if as_json:
         print_json(table.as_json(), "longleaf.oncall")
     else:
-        say(table.as_text() if table.rows else "No group has a roster yet: see `longleaf oncall set`.")
+        say_table(table) if table.rows else say("No group has a roster yet: see `longleaf oncall set`.")
 
 
 _LEVELS = {"primary": 1, "secondary": 2}

@@ -54,6 +54,11 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(plain_text.lines(text), err=err)
 
 
+def say_table(table: ReportTable) -> None:
+    """Print a table for people: in the width of a terminal, in whole lines into a file or pipe."""
+    say(table.as_text(shutil.get_terminal_size().columns if sys.stdout.isatty() else 0))
+
+
 def forgiving() -> None:
     """Let standard output and error replace what their encoding lacks, instead of ending the command."""
     for stream in (sys.stdout, sys.stderr):
@@ -93,7 +98,7 @@ def output(report: ReportTable, format_: str | None, out: Path | None) -> None:
     elif chosen == "csv":
         print_data(as_csv(report))
     else:
-        say(report.as_text())
+        say_table(report)
 
 
 def print_json(value: Any, schema: str = "", version: int = 1) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from app.domain.narrow_table import blocks, wrapped
 from app.domain.plain_text import one_line
 from app.domain.report_data import ReportData
 from app.domain.snapshot.stamped import stamp
@@ -100,8 +101,12 @@ class ReportTable:
             writer.writerow([safe_cell("" if row.get(key) is None else row[key]) for key, _ in self.columns])
         return out.getvalue()
 
-    def as_text(self) -> str:
-        """Aligned columns for a terminal; numbers to the right, amounts by their points."""
+    def as_text(self, width: int = 0) -> str:
+        """Aligned columns for a terminal; numbers to the right, amounts by their points.
+
+        `width`: characters in a line of the terminal, 0 where lines may be as long as they are. Columns that are empty
+        in each row are left out where they have no room; rows become blocks of lines where that is not enough.
+        """
         cells = [[title for _, title in self.columns]]
         after = {key: max((_decimals(row.get(key)) for row in self.rows), default=0) for key, _ in self.columns}
         cells += [[_cell(row.get(key), after[key]) for key, _ in self.columns] for row in self.rows]
@@ -115,4 +120,12 @@ class ReportTable:
             for line in cells
         ]
         lines.insert(1, "  ".join("-" * w for w in widths))
-        return "\n".join([self.title, "", *lines, *(["", *self.notes] if self.notes else [])])
+        notes: list[str] = list(self.notes)
+        if width and self.rows and max(map(len, lines)) > width:
+            filled = tuple(c for n, c in enumerate(self.columns) if any(line[n] for line in cells[1:]))
+            if filled and len(filled) < len(self.columns):
+                return replace(self, columns=filled).as_text(width)
+            lines = blocks(cells[0], [[cell.strip() for cell in line] for line in cells[1:]], width)
+        if width:
+            notes = [line for note in self.notes for line in wrapped(one_line(note), width)]
+        return "\n".join([self.title, "", *lines, *(["", *notes] if notes else [])])

@@ -45,6 +45,11 @@ class ServiceLevelRow:
         """Say why it is not measured, or only in part; "" where there is nothing to say."""
         return "; ".join(part for part in (self.attainment.remark, self.why) if part)
 
+    @property
+    def goals_differ(self) -> bool:
+        """Whether it is a sum of several goals: it has none itself, and is judged by the worst of its parts."""
+        return self.priority is None and self.attainment.due > 0 and self.attainment.goal_bp is None
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateAttainment:

@@ -78,7 +78,7 @@ def sla_report(
                 "met": row.attainment.met,
                 "missed": row.attainment.missed,
                 "percent": row.attainment.percent_text,
-                "goal": goal_text(row.attainment.goal_bp),
+                "goal": "differ" if row.goals_differ else goal_text(row.attainment.goal_bp),
                 "verdict": row.attainment.verdict.label,
                 "previous": _share(row.previous),
                 "twelve_months": _share(row.twelve_months),

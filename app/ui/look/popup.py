@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.look import theme
@@ -18,6 +20,10 @@ class Popup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setProperty("popup", True)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        cut_corners(self, RADIUS_POPUP)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_raised(self, RADIUS_POPUP)
 
@@ -30,3 +36,25 @@ def paint_raised(widget: QWidget, radius: int) -> None:
     painter.setBrush(theme.color("raised"))
     round_ = theme.px(radius)
     painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
+
+
+def cut_corners(widget: QWidget, radius: int) -> None:
+    """Take the corners off a window of its own, which are black on an X11 screen that nothing composes.
+
+    What `paint_raised` touches stays whole, so that a screen that is composed looks as it did.
+    """
+    if QGuiApplication.platformName() == "xcb":
+        widget.setMask(without_corners(widget.size(), theme.px(radius)))
+
+
+def without_corners(size: QSize, radius: int) -> QRegion:
+    """Return the pixels that a box with round corners touches, if only in part; lengths in pixels."""
+    wide, high = size.width(), size.height()
+    region = QRegion(0, 0, wide, high)
+    for row in range(min(radius, high // 2)):
+        above = radius - row - 1  # from the lower edge of the row up to the middle of the circle
+        outside = int(radius - math.sqrt(radius * radius - above * above))
+        if outside > 0:
+            for y in (row, high - 1 - row):
+                region -= QRegion(0, y, outside, 1) + QRegion(wide - outside, y, outside, 1)
+    return region

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.domain import words
@@ -15,7 +23,7 @@ from app.ui.jobs import JobRunner
 from app.ui.key_hints import KeyHints
 from app.ui.look import fonts, icons, theme
 from app.ui.look.plain import Label
-from app.ui.look.popup import paint_raised
+from app.ui.look.popup import cut_corners, paint_raised
 from app.ui.look.tokens import RADIUS_CARD, TYPE_LABEL, TYPE_SECTION
 from app.ui.paint_later import paint_later
 from app.ui.shell import palette_elsewhere
@@ -294,6 +302,10 @@ class Palette(QDialog):
         first = spoken(self.model.entries[row]) if 0 <= row < len(self.model.entries) else ""
         said = f"{self.count.text()}. {first}" if not self.note.text() else f"{self.note.text()} {first}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, said.strip()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        cut_corners(self, RADIUS_CARD)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_raised(self, RADIUS_CARD)

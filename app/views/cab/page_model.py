@@ -13,7 +13,7 @@ from app.domain.cab.event_words import event_words
 from app.domain.cab.quorum import Standing, counts
 from app.domain.cab.values import Answer, Ballot, Item, Meeting, Paper, Result, Seat
 from app.domain.changes.clashes import Clash
-from app.domain.changes.spans import when
+from app.domain.changes.spans import moment, when
 from app.domain.plain_text import one_line
 from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Align, Column, Group, Mark, Painted
 from app.views.cab.model import Shown
@@ -70,6 +70,7 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
         Column("title", "Title", "Increase capacity of Hosting", lambda r: one_line(r.item.title), stretch=True,
                tooltip=lambda r: r.item.title),
         Column("when", "When (Eastern)", "Thu 26 May 2026 04:00 to 07:00", _when, since=MIDDLE, tooltip=_when,
+               paint=lambda r, _now: Painted(_when(r), short=_begins(r)),
                sort_value=lambda r: r.item.change.planned_start if r.item.change else None),
         Column("services", "Services", "Virtual Server Hosting", lambda r: ", ".join(r.services), since=WIDE,
                gives=True, tooltip=lambda r: ", ".join(r.services)),
@@ -78,11 +79,10 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
         Column("clashes", "Conflicts", "12", lambda r: str(len(r.clashes) or ""), paint=_clashes, since=NARROW,
                accessible=lambda r: words.count(len(r.clashes), "conflict"), sort_value=lambda r: len(r.clashes),
                hint="Conflicts of the change"),
-        Column("minutes", "Min", "120 / 120", _minutes, align=Align.RIGHT, since=NARROW,
+        Column("minutes", "Min", "120", _minutes, align=Align.RIGHT, since=NARROW,
                sort_value=lambda r: r.item.minutes_planned, hint="Minutes planned, and those it took"),
-        Column("votes", "Votes", "2 for, 1 against", votes_text, since=NARROW),
-        Column("result", "Result", "Approved with conditions", _result, since=NARROW, paint=_result_cell,
-               samples=(_BRIEFLY, _BRIEFLY), tooltip=_result),
+        Column("votes", "Votes", "12 for", votes_text, since=NARROW),
+        Column("result", "Result", _BRIEFLY, _result, since=NARROW, paint=_result_cell, tooltip=_result),
         Column("section", "Section", agenda.RESULTS, lambda r: agenda.section_of(r.item), shown=False, group=_section),
     )  # fmt: skip
 
@@ -95,6 +95,12 @@ def _section(row: ItemRow, _now: datetime) -> Group:
 def _when(row: ItemRow) -> str:
     change = row.item.change
     return when(change.planned_start, change.planned_end) if change is not None else ""
+
+
+def _begins(row: ItemRow) -> str:
+    """Return when a change begins, where there is no room for a span of two days."""
+    change = row.item.change
+    return moment(change.planned_start) if change is not None else ""
 
 
 def _marks(row: ItemRow, _now: datetime) -> Painted:

@@ -97,7 +97,7 @@ def subscription_form(
     form.add("administration", "Administration, in dollars", line(amount), required=True)
     for n, name in enumerate(lines):
         cents = plain_cents(now[name]) if now.get(name) else ""
-        form.add(f"staff{n}", f"Staff of {one_line(name)}", line(cents))
+        form.add(f"staff{n}", f"Staff of {one_line(name)}", QLineEdit(cents))
     form.add("note", "Note", text_field(of.note if of is not None else "", 2))
     form.notice(
         "Agencies share it by what they were billed in the year before, when it is submitted; in a first year"

@@ -26,6 +26,7 @@ from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.ui.command_bar import ActBar
 from app.ui.forms import dialogs
+from app.ui.long_text import LongText
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.tab import Context
@@ -60,17 +61,19 @@ class DisputesPage(Writing):
         )
         self.table.selection_settled.connect(self._say)
         self.table.opened.connect(self.answer)
-        self.whole = Label()
-        self.whole.setWordWrap(True)
-        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.whole.setAccessibleName("The chosen dispute")
-        self.whole.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(10))
+        self.whole_label = Label()
+        self.whole_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.whole = LongText(self.whole_label, "The chosen dispute")
+        self.whole.hide()
+        below = QVBoxLayout()
+        below.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(10))
+        below.addWidget(self.whole)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(self.row)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self.whole)
+        layout.addLayout(below)
 
     def add_acts(self, bar: ActBar) -> None:
         """Put the acts beside the count."""
@@ -118,8 +121,7 @@ class DisputesPage(Writing):
     @Slot()
     def _say(self) -> None:
         row = self.current()
-        self.whole.setText(whole_text(row) if row is not None else "")
-        self.whole.setVisible(row is not None)
+        self.whole.say(whole_text(row) if row is not None else "")
 
     # --- acts -------------------------------------------------------------------------------------
     def dispute(

@@ -94,9 +94,8 @@ def _shared(attainment: Attainment | None) -> tuple[Fraction | None, int | None]
 
 
 def _goal(even: Even, row: ServiceLevelRow) -> str:
-    """Return the goal of a line; a sum of several goals has none, and is judged by the worst of its parts."""
-    several = row.priority is None and row.attainment.due > 0 and row.attainment.goal_bp is None
-    return "differ" if several else even.goal("goal", row.attainment.goal_bp)
+    """Return the goal of a line."""
+    return "differ" if row.goals_differ else even.goal("goal", row.attainment.goal_bp)
 
 
 def even_levels(levels: Sequence[Level]) -> Even:
@@ -160,25 +159,27 @@ def level_columns(even: Callable[[], Even]) -> tuple[Column[Level], ...]:
         Column("target", "Target", "3 business days", _target, tooltip=_target, stretch=True,
                paint=lambda r, _now: Painted(_target(r), short=r.row.target.partition(", ")[0]),
                sort_value=_target),
-        Column("due", "Due", "12,345", lambda r: f"{r.row.attainment.due:,}", Align.RIGHT,
+        Column("due", "Due", "12,345", lambda r: f"{r.row.attainment.due:,}", Align.RIGHT, samples=("0", "12,345"),
                sort_value=lambda r: r.row.attainment.due, hint="Outcomes that became known in the period"),
-        Column("met", "Met", "12,345", lambda r: f"{r.row.attainment.met:,}", Align.RIGHT,
-               sort_value=lambda r: r.row.attainment.met),
+        Column("met", "Met", "12,345", lambda r: f"{r.row.attainment.met:,}", Align.RIGHT, samples=("0", "12,345"),
+               since=NARROW, sort_value=lambda r: r.row.attainment.met),
         Column("missed", "Missed", "1,234", lambda r: f"{r.row.attainment.missed:,}", Align.RIGHT,
-               sort_value=lambda r: r.row.attainment.missed),
+               samples=("0", "1,234"), sort_value=lambda r: r.row.attainment.missed),
         Column("percent", "Attained", "99.96 %", lambda r: _share(even(), "percent", r.row.attainment),
-               Align.RIGHT, accessible=lambda r: r.row.attainment.percent_text,
+               Align.RIGHT, samples=("0", "99.96 %"), accessible=lambda r: r.row.attainment.percent_text,
                tooltip=lambda r: r.row.attainment.percent_text,
                sort_value=lambda r: _percent(r.row.attainment)),
-        Column("goal", "Goal", "99.95 %", lambda r: _goal(even(), r.row), Align.RIGHT,
+        Column("goal", "Goal", "99.95 %", lambda r: _goal(even(), r.row), Align.RIGHT, samples=("0", "99.95 %"),
                sort_value=lambda r: r.row.attainment.goal_bp),
         Column("verdict", "Verdict", "Not measured", lambda r: r.row.attainment.verdict.label,
                paint=lambda r, _now: paint_verdict(r.row.attainment.verdict), tooltip=_why,
                sort_value=lambda r: r.row.attainment.verdict.label),
         Column("previous", "Before", "99.96 %", lambda r: _share(even(), "previous", r.row.previous), Align.RIGHT,
-               sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before"),
+               samples=("0", "99.96 %"), sort_value=lambda r: _percent(r.row.previous),
+               hint="Attainment in the period before"),
         Column("past_due", "Past due", "1,234", lambda r: f"{r.row.open_past_due:,}", Align.RIGHT,
-               sort_value=lambda r: r.row.open_past_due, hint="Still open after their due time at the end"),
+               samples=("0", "1,234"), sort_value=lambda r: r.row.open_past_due,
+               hint="Still open after their due time at the end"),
         Column("layer", "Layer", "Service", lambda r: "–" if r.row.layer is None else r.row.layer.label, since=WIDE,
                sort_value=lambda r: "" if r.row.layer is None else r.row.layer.label),
         Column("year", "12 months", "99.96 %", lambda r: _share(even(), "year", r.row.twelve_months), Align.RIGHT,

@@ -151,7 +151,7 @@ def _outage_field(form: Form) -> None:
         "outages",
         "Counts as outage",
         combo(choices, ""),
-        hint="In availability. Full: the hub says outage, else degraded.",
+        hint="For availability. Full: the hub says outage, otherwise degraded.",
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.business_time import BusinessCalendar
 from app.domain.figures.levels import Health, Levels, Outcomes
+from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment, Given, Verdict
 from app.domain.sla.targets import Calendar, Target, TargetBook
 from app.domain.vocabulary import Layer, Metric, Priority
@@ -119,3 +120,11 @@ def test_goals_that_differ_show_no_share_beside_what_is_not_measured() -> None:
     found = Levels(BOOK, None, None, END).health(Metric.RESOLUTION, outcomes)
     assert (found.attainment, found.verdict) == (Attainment(30, 27, None, 1), Verdict.NOT_TOLD)
     assert found.percent_text == "Not measured"
+
+
+def test_a_sum_of_several_goals_says_that_they_differ_and_one_target_does_not() -> None:
+    line = ServiceLevelRow(Metric.RESOLUTION, None, Attainment(30, 27, None), "")
+    assert line.goals_differ
+    assert not replace(line, priority=Priority.HIGH).goals_differ
+    assert not replace(line, attainment=Attainment(30, 27, 9000)).goals_differ
+    assert not replace(line, attainment=Attainment(0, 0, None)).goals_differ
