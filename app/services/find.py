@@ -15,6 +15,7 @@ from app.domain.eastern import local_date
 from app.domain.find import Found
 from app.domain.reviews.found import matching as of_reviews
 from app.domain.reviews.values import AHEAD, BACK
+from app.domain.search.numbers import spelled
 from app.domain.shifts.handover import found_among
 from app.domain.tickets.values import TicketFilter
 from app.services.callers.directory import look_up
@@ -22,6 +23,9 @@ from app.services.catalog.found import matching as of_catalog
 from app.services.datacenters.badges import shown
 from app.services.shifts.reads import desk
 from app.work import Work
+
+#: Kinds with numbers that are few and looked through word by word: a number is read before, however it is spelled.
+_LOOKED_THROUGH = ("handover", "bill", "dispute")
 
 
 def _where(hit: CallerHit) -> str:
@@ -41,6 +45,8 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
     typed = typed.strip()
     if not typed:
         return []
+    if kind in _LOOKED_THROUGH:
+        typed = next(iter(spelled(typed, ())), typed)
     if kind == "caller":
         hits = look_up(db, typed, count=limit, work=work).hits
         return [Found("caller", hit.row.id, hit.row.name, _where(hit)) for hit in hits]

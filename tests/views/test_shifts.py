@@ -71,9 +71,12 @@ def test_a_hand_over_by_keyboard(open_window: Opener, sqlite_db: Database) -> No
     assert window.commands.run("shifts.give")
     again(tab, window)
     assert tab.pane.course.text().endswith("nobody has accepted it yet.")
-    assert window.commands.run("shifts.accept")
-    wait_idle(window.jobs)
-    assert any("nobody accepts their own" in text for text in window.messages.texts)
+    assert not window.commands.run("shifts.accept")
+    assert "nobody accepts their own" in window.commands.refusal_of("shifts.accept")[1]
+    assert window.commands.run("shifts.take_back")
+    again(tab, window)
+    assert window.commands.run("shifts.give")
+    again(tab, window)
     with as_person(sqlite_db, "nora", Role.AGENT) as nora:
         found = Services(nora).shifts.handover()
         Services(nora).shifts.accept(found.row.id, found.row.version)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_NUMBER = re.compile(r"#?\s*(INC|REQ|CHG|MI|PO)?[\s\-_#:.\u2010-\u2015\u2212\uff0d]*0*(\d{1,12})", re.IGNORECASE)
+#: The letters of records that are found by their number; a meeting is found by its day, too, in a way of its own.
+LETTERS = ("INC", "REQ", "CHG", "MI", "PO", "KB", "EX", "HOV", "BIL", "DSP")
+_NUMBER = re.compile(rf"#?\s*({'|'.join(LETTERS)})?[\s\-_#:.\u2010-\u2015\u2212\uff0d]*0*(\d{{1,12}})", re.IGNORECASE)
 _LONGEST = 40
 #: Stands around a number that was copied out of a sentence.
 _AROUND = " \t\r\n.,;:!?()[]{}<>\"'\u2026\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"

@@ -110,6 +110,7 @@ class ChangeList(QWidget):
         tip = "Words of any column; the calendar stays whole"
         self.search = SearchField("Filter the list", "Filter the list", tip, key="")
         self.search.textChanged.connect(self.filter)
+        self.search.down.connect(self.table.setFocus)
         self.facets = {name: Facet(name) for name in _FACETS}
         for name, choices in (("State", _STATE_CHOICES), ("Type", _TYPE_CHOICES), ("Risk", _RISK_CHOICES)):
             self.facets[name].set_choices(choices)

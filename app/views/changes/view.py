@@ -147,6 +147,7 @@ class ChangesTab(Tab):
         self.room.toggled.connect(self._room_changed)
         bar.agency.changed.connect(self._agency_chosen)
         bar.search.returnPressed.connect(self._find)
+        bar.search.down.connect(self._find)
         bar.left.connect(self.focus_first)
         bar.conflicts.clicked.connect(self.next_conflict)
         bar.only.clicked.connect(self.conflicts_only)

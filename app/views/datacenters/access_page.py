@@ -76,6 +76,7 @@ class AccessPage(Page):
         self.acts = tab.context.commands.act_bar(self.context_name, self, most=6)
         self.search.textChanged.connect(self.apply)
         self.search.returnPressed.connect(self.focus_list)
+        self.search.down.connect(self.focus_list)
         table = self.table
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.changes_made import Changes
-from app.domain.knowledge.values import NoteCard, NoteChoices, NoteState
+from app.domain.knowledge.values import NoteCard, NoteChoices, NoteRow, NoteState
 from app.domain.tickets.options import TicketOptions
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
@@ -20,6 +20,9 @@ from app.views.knowledge.versions import VersionsDialog
 
 if TYPE_CHECKING:
     from app.views.knowledge.view import KnowledgeTab
+
+#: Of these no version keeps what they say: who writes another text over it can take that back.
+_UNPUBLISHED = (NoteState.DRAFT, NoteState.REVIEW)
 
 
 class Acts:
@@ -72,7 +75,7 @@ class Acts:
             def make(base: Fields, mine: Fields) -> Act:
                 return partial(knowledge.edit, id, base, mine)
 
-            undo = partial(take_back, tab) if card.row.state is NoteState.DRAFT else None
+            undo = partial(take_back, tab) if card.row.state in _UNPUBLISHED else None
             tab.save(make, base, mine, form=form, undo_act=undo)
 
         context = tab.context
@@ -83,8 +86,9 @@ class Acts:
         self.tab.go_to(made.ids[0])
 
     # --- moves ------------------------------------------------------------------------------------
-    def _move(self, act: Callable[..., Changes], *, undone: bool = False) -> None:
-        row = self.tab.current_row()
+    def _move(self, act: Callable[..., Changes], *, undone: bool = False, row: NoteRow | None = None) -> None:
+        """Do it to what is chosen. `row`: the one that a question was asked of, whatever was saved of it meanwhile."""
+        row = row or self.tab.current_row()
         if row is not None:
             undo = partial(take_back, self.tab) if undone else None
             self.tab.write(partial(act, row.id, row.version), undo=undo)
@@ -105,7 +109,7 @@ class Acts:
         readers = {"desk": "the desk", "staff": "all staff", "agency": "all staff and the agencies"}
         told = f"“{card.row.title}” is offered to {readers[card.row.audience.value]} from now on."
         if dialogs.confirm(self.tab.window(), f"Publish {card.row.number}?", told, "Publish"):
-            self._move(self.tab.services.knowledge.publish)
+            self._move(self.tab.services.knowledge.publish, row=card.row)
 
     def retire(self) -> None:
         """Retire the note, after asking."""
@@ -114,7 +118,7 @@ class Acts:
             return
         told = "It is offered to nobody any more. Its versions stay, and it can be made a draft again."
         if dialogs.confirm(self.tab.window(), f"Retire {row.number}?", told, "Retire", danger=True):
-            self._move(self.tab.services.knowledge.retire)
+            self._move(self.tab.services.knowledge.retire, row=row)
 
     def restore(self) -> None:
         """Make a draft of a retired note."""
@@ -139,7 +143,7 @@ class Acts:
         return "" if context.may("knowledge.edit") else context.commands.refusal_of("knowledge.edit")[1]
 
     def _bring_back(self, card: NoteCard, n: int) -> None:
-        undo = partial(take_back, self.tab) if card.row.state is NoteState.DRAFT else None
+        undo = partial(take_back, self.tab) if card.row.state in _UNPUBLISHED else None
         act = partial(self.tab.services.knowledge.bring_back, card.row.id, card.row.version, n)
         self.tab.write(act, undo=undo)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.domain.shifts.course import HandoverState
+from app.domain.shifts.course import HandoverState, Step
 from app.ui.commands import Command
 
 if TYPE_CHECKING:
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 MENU, CONTEXT = "&Shift", "hand-overs"
 _RIGHT = "handover.edit"
 _DRAFT = "Choose a hand-over that is a draft."
-_GIVEN = "Choose a hand-over that is given over."
 
 
 def commands(tab: ShiftsTab) -> list[Command]:
     """Return the commands, in the order of the menu."""
-    draft, given = tab.is_in(HandoverState.DRAFT), tab.is_in(HandoverState.GIVEN)
+    draft = tab.is_in(HandoverState.DRAFT)
     over = tab.is_in(HandoverState.GIVEN, HandoverState.ACCEPTED)
     some = tab.is_in(*HandoverState)
     make = partial(Command, menu=MENU, context=CONTEXT, right=_RIGHT)
@@ -40,10 +39,11 @@ def commands(tab: ShiftsTab) -> list[Command]:
              text="Give over", bar=5, enabled_when=draft, needs=_DRAFT,
              tip="To whoever takes over; it stays as it is then"),
         make("shifts.take_back", "Take &back", partial(tab.step_on, "take_back"), group="course", order=2, key="B",
-             icon="undo", enabled_when=given, needs=_GIVEN, tip="Only who gave it over, until somebody accepts it"),
+             icon="undo", text="Take back", bar=8, enabled_when=partial(tab.may, Step.TAKE_BACK),
+             why=partial(tab.why_not, Step.TAKE_BACK), tip="Only who gave it over, until somebody accepts it"),
         make("shifts.accept", "A&ccept", partial(tab.step_on, "accept"), group="course", order=3, icon="verify",
-             key="C", text="Accept", bar=6, enabled_when=given, needs=_GIVEN,
-             tip="What somebody else gave over; nobody accepts their own"),
+             key="C", text="Accept", bar=6, enabled_when=partial(tab.may, Step.ACCEPT),
+             why=partial(tab.why_not, Step.ACCEPT), tip="What somebody else gave over; nobody accepts their own"),
         make("shifts.take_over", "&Take its tickets over", tab.take_over, group="course", order=4, icon="person",
              key="T", text="Take over", bar=7, enabled_when=tab.can_take_over,
              needs="Choose an accepted hand-over with tickets that are still with who gave it over.",

@@ -14,7 +14,7 @@ from app.domain.changes_made import Touched
 from app.domain.eastern import eastern
 from app.domain.plain_text import one_line
 from app.domain.printed import PrintedPart, PrintedTable
-from app.domain.shifts.course import HandoverState
+from app.domain.shifts.course import HandoverState, Step, refusal
 from app.domain.shifts.handover import HANDOVERS, TABS, Desk, Handover, HandoverRow, Line
 from app.domain.shifts.times import SHIFTS
 from app.ui.commands import Command
@@ -152,6 +152,17 @@ class ShiftsTab(SmallListTab[HandoverRow]):
             return found is not None and found.row.state in states
 
         return holds
+
+    def why_not(self, step: Step) -> str:
+        """Return why one may not do a step with the chosen hand-over, as a sentence; "" where one may."""
+        found = self.shown()
+        if found is None:
+            return "Choose a hand-over that is given over."
+        return refusal(found.row.state, step, self.context.actor, found.row.given_by)
+
+    def may(self, step: Step) -> bool:
+        """Return whether one may do a step with the chosen hand-over."""
+        return not self.why_not(step)
 
     def has_draft_line(self) -> bool:
         """Return whether a line of a draft is chosen."""

@@ -73,6 +73,7 @@ class FilterBar(QWidget):
         )
         self.search.textChanged.connect(self._typed)
         self.search.returnPressed.connect(self._search_now)
+        self.search.down.connect(self._search_now)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)

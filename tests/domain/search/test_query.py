@@ -109,6 +109,9 @@ def test_numbers_of_others() -> None:
     assert spelled("ritm0012345", ("INC",)) == ()
     assert spelled("chg12", ("INC", "REQ")) == ("CHG0000012",)
     assert spelled("po-12", ("INC", "REQ")) == ("PO0000012",)
+    assert [spelled(typed, ())[0] for typed in ("kb33", "EX 2", "hov-7", "bil12", "DSP3", "mi18")] == [
+        *("KB0000033", "EX0000002", "HOV0000007", "BIL0000012", "DSP0000003", "MI0000018")
+    ]
     assert spelled("12", ("INC", "REQ")) == ("INC0000012", "REQ0000012")
     assert spelled("printer", ("INC",), other=True) == spelled("", ("INC",), other=True) == ()
     assert spelled("\u0661\u0662", ("INC",)) == ()

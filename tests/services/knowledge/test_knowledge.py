@@ -98,6 +98,8 @@ def test_each_audience_reads_its_own(db: Database, world: World) -> None:
                 with pytest.raises(InputError, match="not for you to read"):
                     notes.card(id)
             assert Services(other).find_records("knowledge_note", "outlook", 9)[0].id in {staff, agency}
+            number = f"kb{int(notes.card(staff).row.number[2:])}"
+            assert [one.id for one in Services(other).find_records("knowledge_note", number, 9)] == [staff]
             with pytest.raises(NotAllowed, match="write knowledge notes"):
                 notes.create(TOLD)
     assert set(Services(db).knowledge.list_ids()) == {desk, staff, agency, draft}
@@ -232,9 +234,7 @@ def test_an_old_version_is_brought_back_as_a_draft_that_somebody_else_publishes(
         notes.bring_back(id, notes.card(id).row.version, 2)
 
 
-def test_a_draft_that_was_brought_back_is_taken_back(sqlite_db: Database) -> None:
-    db = sqlite_db
-    build_world(db)
+def test_a_text_that_no_version_has_comes_back_where_an_old_one_took_its_place(db: Database, world: World) -> None:
     id = published(db)
     services = Services(db)
     services.knowledge.edit(id, {"solution": TOLD["solution"]}, {"solution": "Restart."})
@@ -242,6 +242,11 @@ def test_a_draft_that_was_brought_back_is_taken_back(sqlite_db: Database) -> Non
     assert services.knowledge.card(id).fields["solution"] == TOLD["solution"]
     services.workspace.undo("back")
     assert services.knowledge.card(id).fields["solution"] == "Restart."
+    services.knowledge.hand_in(id, services.knowledge.card(id).row.version)
+    services.knowledge.bring_back(id, services.knowledge.card(id).row.version, 1, op_id="again")
+    services.workspace.undo("again")
+    card = services.knowledge.card(id)
+    assert (card.row.state, card.fields["solution"]) == (NoteState.REVIEW, "Restart.")
 
 
 def test_a_file_of_a_note_is_published_with_it(db: Database, world: World, tmp_path: Path) -> None:
