@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,6 +27,7 @@ from app.ui.settings import Settings
 from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.watchdog import Watchdog
+from app.views.tickets.view import TicketsTab
 from benchmarks.harness import Result
 from benchmarks.workspaces import seeded
 
@@ -93,59 +95,74 @@ def _session(url: str, folder: Path, length: float) -> Result:
 
 def _acts(window: MainWindow) -> list[Callable[[], object]]:
     """What a day brings: lists scrolled, searched, sorted, filtered; tickets opened; months turned; figures read."""
-    tickets = window.tab("tickets")
-    table = tickets.table  # type: ignore[attr-defined]
-    search = tickets.filters.search  # type: ignore[attr-defined]
+
+    def tickets() -> TicketsTab:
+        """Return the tab, whose parts are there once it is shown."""
+        return cast("TicketsTab", window.tab("tickets"))
 
     def jump(share: float) -> Callable[[], object]:
-        return lambda: table.verticalScrollBar().setValue(int(table.verticalScrollBar().maximum() * share))
+        def act() -> None:
+            bar = tickets().table.verticalScrollBar()
+            bar.setValue(int(bar.maximum() * share))
+
+        return act
 
     def choose(row: int) -> Callable[[], object]:
-        return lambda: table.setCurrentIndex(table.model().index(min(row, table.model().rowCount() - 1), 0))
+        def act() -> None:
+            table = tickets().table
+            table.setCurrentIndex(table.model().index(min(row, table.model().rowCount() - 1), 0))
+
+        return act
+
+    def search(text: str) -> Callable[[], object]:
+        return lambda: tickets().filters.search.setText(text)
+
+    def sort() -> None:
+        tickets().table.sort_by_column(0)
 
     def show(name: str) -> Callable[[], object]:
         return lambda: window.show_tab(name)
 
-    def on(name: str, act: str) -> Callable[[], object]:
-        return lambda: getattr(window.tab(name), act)()
+    def run(command: str) -> Callable[[], object]:
+        return lambda: window.commands.run(command)
 
     def quick(key: str) -> Callable[[], object]:
         def act() -> None:
-            tickets.quick.set_key(key)  # type: ignore[attr-defined]
-            tickets.refresh()
+            tickets().quick.set_key(key)
+            tickets().refresh()
 
         return act
 
     return [
         show("home"),
-        on("home", "refresh"),
+        run("view.refresh"),
         show("tickets"),
         quick("all"),
         *[jump(n / 7) for n in range(8)],
         *[choose(n * 37) for n in range(6)],
-        lambda: search.setText("password"),
+        search("password"),
         choose(3),
         jump(0.5),
-        lambda: search.setText("vpn connection"),
+        search("vpn connection"),
         choose(1),
-        lambda: search.setText(""),
+        search(""),
         quick("open"),
         choose(5),
         quick("missed"),
         choose(2),
         quick("all"),
-        lambda: table.sort_by_column(0),
+        sort,
         jump(0.9),
-        lambda: table.sort_by_column(0),
+        sort,
         choose(0),
         show("changes"),
-        *[on("changes", "go_before")] * 6,
-        on("changes", "show_week"),
-        on("changes", "go_after"),
-        on("changes", "show_month"),
-        on("changes", "go_today"),
+        *[run("changes.before")] * 6,
+        run("changes.week"),
+        run("changes.after"),
+        run("changes.month"),
+        run("changes.today"),
         show("agencies"),
         show("figures"),
-        on("figures", "refresh"),
+        run("view.refresh"),
         show("tickets"),
     ]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from benchmarks import bench_clock
 from benchmarks.__main__ import line, main, modules
 from benchmarks.harness import Result, compare
+from benchmarks.workspaces import seeded
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +59,16 @@ def test_json_of_one_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--quick", "--json", "clock:due time"])
     (row,) = json.loads(capsys.readouterr().out)
     assert set(row) == {"name", "ours_s", "floor_s", "ratio", "goal", "note", "within"}
+
+
+@pytest.mark.long
+def test_every_act_of_the_session_can_be_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session goes through the window by what it is called there, which changes; here it is played once."""
+    monkeypatch.setenv("LONGLEAF_BENCH_DB", seeded(tmp_path, 200))
+    monkeypatch.setenv("LONGLEAF_BENCH_SECONDS", "20")
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--json", "session"], capture_output=True, text=True, timeout=120
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    (row,) = json.loads(done.stdout)
+    assert int(row["note"].partition(" acts")[0]) > 50
