@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,8 @@ from app.ui.tables.table_source import TableSort
 class PagedPane(QWidget):
     """`moved(-1 or 1)` asks for the neighbour in the list, `closed` to close it, `left` for the list.
 
-    `settled` follows the row with the focus of a page. Whoever extends it makes its tables, says what stands at once
-    below the head, and calls `arrange`.
+    `settled` follows the row with the focus of a page. Whoever extends it says how its tables are made and what stands
+    at once below the head, by `arrange`; whoever shows it makes its pages, one after the other (`make_pages`).
     """
 
     moved = Signal(int)
@@ -46,26 +46,16 @@ class PagedPane(QWidget):
         self.pages = QTabWidget()
         self._bars: dict[str, QVBoxLayout] = {}
 
-    def arrange(self, tables: Mapping[str, SmallTable], titles: Mapping[str, str], told: QBoxLayout, gap: int) -> None:
-        """Put it together. `tables`, `titles`: by page, in order; `told`: what stands below the head, with `gap`."""
+    def arrange(
+        self, makers: Mapping[str, Callable[[], SmallTable]], titles: Mapping[str, str], told: QBoxLayout, gap: int
+    ) -> None:
+        """Put it together. `makers` of tables, `titles`: by page, in order; `told`: what stands below the head, with
+        `gap`."""
         self._told, self._gap = told, gap
-        self.tables.update(tables)
-        for table in tables.values():
-            table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            table.selection_settled.connect(self._row_settled)
+        self._makers, self.titles = makers, dict(titles)
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName(f"Parts of the {self._noun}")
         self.pages.tabBar().setAccessibleName(f"Parts of the {self._noun}")
-        for name in tables:
-            page = QWidget()
-            column = QVBoxLayout(page)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            self._bars[name] = column
-            self.fill_page(name, column)
-            self.pages.addTab(page, titles[name])
-        self.titles = dict(titles)
-        self.pages.currentChanged.connect(self._row_settled)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -73,6 +63,27 @@ class PagedPane(QWidget):
         layout.addLayout(told)
         layout.addWidget(self.pages, 1)
         self.dress()
+
+    def make_pages(self) -> Iterator[None]:
+        """Make the pages, one a step: all of them at once would hold up who types meanwhile."""
+        for name, make in self._makers.items():
+            table = make()
+            table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            table.selection_settled.connect(self._row_settled)
+            self.tables[name] = table
+            page = QWidget()
+            column = QVBoxLayout(page)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            self._bars[name] = column
+            self.fill_page(name, column)
+            self.pages.addTab(page, self.titles[name])
+            yield
+        self.pages.currentChanged.connect(self._row_settled)
+        self.say_none()
+
+    def say_none(self) -> None:
+        """Say that nothing is chosen; the pages are there."""
 
     def fill_page(self, name: str, column: QVBoxLayout) -> None:
         """Put the table of a page into it, and what else stands there."""
@@ -142,10 +153,22 @@ class PagedPane(QWidget):
 
 
 def page_table(
-    columns: Sequence[Column[Any]], name: str, now: Callable[[], datetime], sort: TableSort, empty: tuple[str, str]
-) -> SmallTable:
-    """Return the table of a page; a row is a record, or a tuple that begins with one."""
-    return SmallTable(columns, _row_id, name, sort=sort, now=now, empty=(*empty, ""))
+    columns: Sequence[Column[Any]],
+    name: str,
+    now: Callable[[], datetime],
+    sort: TableSort,
+    empty: tuple[str, str],
+    spoken: Callable[[Any, datetime], str] | None = None,
+) -> Callable[[], SmallTable]:
+    """Return what makes the table of a page; a row is a record, or a tuple that begins with one."""
+
+    def make() -> SmallTable:
+        table = SmallTable(columns, _row_id, name, sort=sort, now=now, empty=(*empty, ""))
+        if spoken is not None:
+            table.rows.spoken = spoken
+        return table
+
+    return make
 
 
 def _row_id(row: Any) -> int:

@@ -54,11 +54,14 @@ class RecordPages(PagedPane, Generic[S]):
         told.addWidget(self.facts)
         self.texts: dict[str, Label] = {}
         today = local_date(now())
-        tables = {}
-        for page in pages:
-            tables[page.name] = page_table(page.columns(today), page.named, now, TableSort(""), page.empty)
-            tables[page.name].rows.spoken = page.sentence
-        self.arrange(tables, {page.name: page.title for page in pages}, told, 4)
+        makers = {
+            page.name: page_table(page.columns(today), page.named, now, TableSort(""), page.empty, page.sentence)
+            for page in pages
+        }
+        self.arrange(makers, {page.name: page.title for page in pages}, told, 4)
+
+    def say_none(self) -> None:
+        """Show no record; what belongs to all of them comes with what is read."""
         self.head.show_record("", "")
         self.say_facts("")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import shiboken6
 
+from app.bootstrap.tabs import TABS
 from app.db.engine import Database
 from app.ui.tab import Context, Tab
+from app.ui.tables.data_table import DataTable
 from app.views.agencies.view import AgenciesTab
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
@@ -21,5 +25,31 @@ def test_a_tab_ends_before_any_of_it_is_there(
     make_context: Callable[[Database], Context], sqlite_db: Database, make: type[Tab]
 ) -> None:
     tab = make(make_context(sqlite_db))
+    tab.dispose()
+    shiboken6.delete(tab)
+
+
+@pytest.mark.parametrize("where", [spec[3] for spec in TABS], ids=[spec[0] for spec in TABS])
+def test_no_step_makes_many_lists(
+    make_context: Callable[[Database], Context], sqlite_db: Database, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A list takes some milliseconds to be made: more than three of them at once would hold up who types meanwhile."""
+    made: list[str] = []
+    begun = DataTable.__init__
+
+    def begin(table: DataTable, *arguments: Any, **named: Any) -> None:
+        made.append(table.__class__.__name__)
+        begun(table, *arguments, **named)
+
+    monkeypatch.setattr(DataTable, "__init__", begin)
+    module, _, name = where.partition(":")
+    tab = getattr(importlib.import_module(module), name)(make_context(sqlite_db))
+    steps = []
+    done = False
+    while not done:
+        before = len(made)
+        done = tab.build_some()
+        steps.append(len(made) - before)
+    assert max(steps) <= 3, steps
     tab.dispose()
     shiboken6.delete(tab)

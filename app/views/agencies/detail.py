@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -51,12 +51,7 @@ class AgencyPane(QWidget):
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        contacts = model.contact_columns(now, self.marks)
-        self.contacts = _table(contacts, "Contacts", "No contact is named.", "Add one with C.")
-        self.acts = _table(model.action_columns(today, self.marks), "Actions", "No action is recorded.", "")
-        self.changes = ChangesPage(now)
-        self.people = _table(model.assignment_columns(), "People and their dates", "Nobody was ever assigned.", "")
-        self.reviews = _table(model.review_columns(), "Service reviews", "No review is planned or held.", "")
+        self._now, self._today = now, today
         self.contact = Label()  # what the narrow table of contacts has no room for
         self.contact.setWordWrap(True)
         self.contact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -67,18 +62,6 @@ class AgencyPane(QWidget):
         self.pages.setAccessibleName("Parts of the agency")
         self.pages.tabBar().setAccessibleName("Parts of the agency")
         self.pages.tabBar().setProperty("narrow", True)  # five pages in the width of a pane
-        for widget, name in (
-            (self._with_line(self.contacts, self.contact), "Contacts"),
-            (self.acts, "Actions"),
-            (self.changes, "Changes"),
-            (self.people, "People"),
-            (self.reviews, "Reviews"),
-        ):
-            self.pages.addTab(widget, name)
-        self.contacts.opened.connect(self._contact)
-        self.contacts.selection_settled.connect(self._say_contact)
-        self.acts.opened.connect(self._action)
-        self.reviews.opened.connect(self.review_opened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -86,6 +69,28 @@ class AgencyPane(QWidget):
         layout.addWidget(_indented(self.facts, 0))
         layout.addWidget(self.pages, 1)
         self.overlay = Overlay(self)
+
+    def make_pages(self) -> Iterator[None]:
+        """Make the pages, one a step: all of them at once would hold up who types meanwhile."""
+        contacts = model.contact_columns(self._now, self.marks)
+        self.contacts = _table(contacts, "Contacts", "No contact is named.", "Add one with C.")
+        self.contacts.opened.connect(self._contact)
+        self.contacts.selection_settled.connect(self._say_contact)
+        self.pages.addTab(self._with_line(self.contacts, self.contact), "Contacts")
+        yield
+        self.acts = _table(model.action_columns(self._today, self.marks), "Actions", "No action is recorded.", "")
+        self.acts.opened.connect(self._action)
+        self.pages.addTab(self.acts, "Actions")
+        yield
+        self.changes = ChangesPage(self._now)
+        self.pages.addTab(self.changes, "Changes")
+        yield
+        self.people = _table(model.assignment_columns(), "People and their dates", "Nobody was ever assigned.", "")
+        self.pages.addTab(self.people, "People")
+        yield
+        self.reviews = _table(model.review_columns(), "Service reviews", "No review is planned or held.", "")
+        self.reviews.opened.connect(self.review_opened)
+        self.pages.addTab(self.reviews, "Reviews")
         self.say_none()
 
     def _with_line(self, table: SmallTable, line: Label) -> QWidget:

@@ -63,6 +63,8 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self._usual: date | None = None
         self.kept = KeptForms(self, is_kept_form, self.acts.open_kept)
         self.detail = AgencyPane(self.context.now, self.today)
+        yield from self.detail.make_pages()
+        yield
         self.detail.action_opened.connect(self._edit_action)
         self.detail.contact_opened.connect(self._edit_contact)
         self.detail.review_opened.connect(self._open_review)

@@ -48,26 +48,23 @@ class MeetingPane(PagedPane):
         told = QHBoxLayout()
         told.addWidget(self.facts, 1)
         told.addWidget(self.next, 0, Qt.AlignmentFlag.AlignTop)
-        tables = self._tables(now)
-        named = "Items, and what is known of one"
-        self.split = TableAndText(tables[ITEMS], named, "The chosen item")
-        self.about = self.split.text
         self.may_attach = False
         self.files = FilesPanel()
         self.pages.setUsesScrollButtons(False)
-        self.arrange(tables, _TITLES, told, 12)
+        self.arrange(self._makers_of(now), _TITLES, told, 12)
         self.overlay = Overlay(self)
-        self.say_none()
 
     # --- widgets ----------------------------------------------------------------------------------
-    def _tables(self, now: Callable[[], datetime]) -> dict[str, SmallTable]:
+    def _makers_of(self, now: Callable[[], datetime]) -> dict[str, Callable[[], SmallTable]]:
         today = local_date(now())
         section = TableSort("", group="section")
-        made = {
+        return {
             ITEMS: page_table(page_model.item_columns(), "Items of the meeting", now, section,
-                          ("No item", "What is submitted in the Calendar by the cut-off stands here.")),
+                          ("No item", "What is submitted in the Calendar by the cut-off stands here."),
+                          page_model.item_sentence),
             SEATS: page_table(page_model.seat_columns(), "Seats", now, TableSort(""),
-                          ("No seats yet", "They are filled when the board is invited, or the agenda is frozen.")),
+                          ("No seats yet", "They are filled when the board is invited, or the agenda is frozen."),
+                          page_model.seat_sentence),
             ACTIONS: page_table(page_model.action_columns(today), "Actions of the board", now, TableSort(""),
                             ("No action is open", "New action (Ctrl+N) records what is to be done, by whom and when.")),
             PAPERS: page_table(page_model.paper_columns(), "Papers", now, TableSort("at", descending=True),
@@ -75,13 +72,12 @@ class MeetingPane(PagedPane):
             HISTORY: page_table(page_model.history_columns(), "History of the meeting", now, TableSort(""),
                             ("No history", "Nothing was done with this meeting yet.")),
         }  # fmt: skip
-        made[ITEMS].rows.spoken = page_model.item_sentence
-        made[SEATS].rows.spoken = page_model.seat_sentence
-        return made
 
     def fill_page(self, name: str, column: QVBoxLayout) -> None:
         """Put the table of a page into it, the files below the papers."""
         if name == ITEMS:
+            self.split = TableAndText(self.tables[ITEMS], "Items, and what is known of one", "The chosen item")
+            self.about = self.split.text
             column.addWidget(self.split, 1)
             return
         super().fill_page(name, column)

@@ -68,6 +68,7 @@ class CabTab(SmallListTab[MeetingRow]):
         self._at_item = False  # the room was left: its item gets the focus
         self._room: QWidget | None = None
         self.detail = MeetingPane(self.context.now, self)
+        yield from self.detail.make_pages()
         self.detail.may_attach = self.context.may("cab.manage")
         self.files = Files(self, "cab_meeting", self.detail.files)
         self.acts = CabActs(self)

@@ -69,6 +69,7 @@ class CatalogTab(SmallListTab[CatalogService]):
         self._wanted: tuple[Page, int] | None = None  # a row that another page asked for
         self._arrived = False  # it was found at once: the keyboard belongs to it
         self.detail = CatalogPane(self.context.now, self)
+        yield from self.detail.make_pages()
         self.acts = Acts(self)
         self.can = Conditions(self, self.acts)
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)

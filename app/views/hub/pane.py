@@ -37,33 +37,31 @@ class PostingPane(PagedPane):
         told.addWidget(self.owed)
         told.addWidget(self.facts)
         self.texts: dict[str, Label] = {}
-        self.arrange(self._tables(now), {name: name.capitalize() for name in PAGES}, told, 4)
-        self.show_posting(None)
+        self.arrange(self._makers_of(now), {name: name.capitalize() for name in PAGES}, told, 4)
 
     # --- widgets ----------------------------------------------------------------------------------
-    def _tables(self, now: Callable[[], datetime]) -> dict[str, SmallTable]:
+    def _makers_of(self, now: Callable[[], datetime]) -> dict[str, Callable[[], SmallTable]]:
         year, plain = page_model.year_of(now()), TableSort("")
-        made = {
-            POSTED: page_table(page_model.line_columns(), "What is posted", now, plain, _NONE),
+        return {
+            POSTED: page_table(page_model.line_columns(), "What is posted", now, plain, _NONE,
+                           page_model.line_sentence),
             HISTORY: page_table(page_model.version_columns(year), "History", now, plain,
-                            ("Nothing was posted yet", "What is posted stays here word for word.")),
+                            ("Nothing was posted yet", "What is posted stays here word for word."),
+                            page_model.version_sentence),
             TOLD: page_table(page_model.told_columns(year), "Who was told", now, plain,
-                         ("Nobody was told", "Whoever subscribed to what it reaches is told.")),
+                         ("Nobody was told", "Whoever subscribed to what it reaches is told."),
+                         page_model.told_sentence),
             SUBSCRIPTIONS: page_table(page_model.subscription_columns(), "Subscriptions", now, plain,
-                                  ("No subscription", "Subscribe (K) to hear of what concerns you.")),
+                                  ("No subscription", "Subscribe (K) to hear of what concerns you."),
+                                  page_model.subscription_sentence),
             TEMPLATES: page_table(template_model.columns(), "Templates", now, plain,
-                              ("No template", "New template keeps words that are posted again and again.")),
+                              ("No template", "New template keeps words that are posted again and again."),
+                              template_model.sentence),
         }  # fmt: skip
-        spoken: dict[str, Callable[[Any, datetime], str]] = {
-            POSTED: page_model.line_sentence,
-            HISTORY: page_model.version_sentence,
-            TOLD: page_model.told_sentence,
-            SUBSCRIPTIONS: page_model.subscription_sentence,
-            TEMPLATES: template_model.sentence,
-        }
-        for name, table in made.items():
-            table.rows.spoken = spoken[name]
-        return made
+
+    def say_none(self) -> None:
+        """Say that no posting is chosen."""
+        self.show_posting(None)
 
     def fill_page(self, name: str, column: QVBoxLayout) -> None:
         """Put a table and what is known of its line into a page."""

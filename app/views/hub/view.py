@@ -76,6 +76,7 @@ class HubTab(SmallListTab[ListRow]):
         self.rules = HubRules()
         self.person_id: int | None = None
         self.detail = PostingPane(self.context.now, self)
+        yield from self.detail.make_pages()
         self.acts = Acts(self)
         self.can = Conditions(self)
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)

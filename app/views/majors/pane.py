@@ -58,44 +58,34 @@ class Workbench(PagedPane):
         told.addWidget(self.facts)
         self.texts: dict[str, Label] = {}
         self.files = FilesPanel()
-        self.arrange(self._tables(now), {name: name.capitalize() for name in PAGES}, told, 4)
+        self.arrange(self._makers_of(now), {name: name.capitalize() for name in PAGES}, told, 4)
         self.overlay = Overlay(self)
-        self.say_none()
 
     # --- widgets ----------------------------------------------------------------------------------
-    def _tables(self, now: Callable[[], datetime]) -> dict[str, SmallTable]:
+    def _makers_of(self, now: Callable[[], datetime]) -> dict[str, Callable[[], SmallTable]]:
         at, plain = now(), TableSort("")
         year, today = local_date(at).year, local_date(at)
-        made = {
+        line = page_model.line_sentence
+        return {
             SUMMARY: page_table(page_model.line_columns("What", "As it is", "Management, 120 min"), "Summary", now,
-                                plain, ("Nothing is known yet", "")),
-            ROLES: page_table(page_model.line_columns("Role", "Who"), "Roles", now, plain, ("No roles", "")),
+                                plain, ("Nothing is known yet", ""), line),
+            ROLES: page_table(page_model.line_columns("Role", "Who"), "Roles", now, plain, ("No roles", ""), line),
             MESSAGES: page_table(page_model.sent_columns(year), "Messages", now, plain,
-                             ("No message yet", "Send message (M) tells those who are reached what is known.")),
+                             ("No message yet", "Send message (M) tells those who are reached what is known."),
+                             page_model.sent_sentence),
             TIMELINE: page_table(page_model.timeline_columns(year), "Timeline", now, plain,
-                             ("Nothing yet", "Log (L) writes down what happens.")),
+                             ("Nothing yet", "Log (L) writes down what happens."), page_model.entry_sentence),
             CHILDREN: page_table(work_model.child_columns(year), "Children", now, plain,
-                             ("No ticket belongs to it", "Link (K) takes tickets in that tell of the same.")),
+                             ("No ticket belongs to it", "Link (K) takes tickets in that tell of the same."),
+                             work_model.child_sentence),
             TASKS: page_table(work_model.task_columns(at), "Tasks", now, plain,
-                          ("No task", "Add task (T) says who does what.")),
+                          ("No task", "Add task (T) says who does what."), work_model.task_sentence),
             REVIEW: page_table(work_model.action_columns(today), "Actions of the review", now, plain,
-                           ("No action", "Add action (A) says what is to be done so that it does not come again.")),
+                           ("No action", "Add action (A) says what is to be done so that it does not come again."),
+                           work_model.action_sentence),
             FIGURES: page_table(page_model.line_columns("Figure", "Value"), "Figures", now, plain,
-                            ("No figures yet", "They begin when it is declared.")),
+                            ("No figures yet", "They begin when it is declared."), line),
         }  # fmt: skip
-        spoken: dict[str, Callable[[Any, datetime], str]] = {
-            SUMMARY: page_model.line_sentence,
-            ROLES: page_model.line_sentence,
-            MESSAGES: page_model.sent_sentence,
-            TIMELINE: page_model.entry_sentence,
-            CHILDREN: work_model.child_sentence,
-            TASKS: work_model.task_sentence,
-            REVIEW: work_model.action_sentence,
-            FIGURES: page_model.line_sentence,
-        }
-        for name, table in made.items():
-            table.rows.spoken = spoken[name]
-        return made
 
     def fill_page(self, name: str, column: QVBoxLayout) -> None:
         """Put a table and what is known of its line into a page, the files below the summary."""

@@ -78,6 +78,7 @@ class MajorsTab(SmallListTab[ListRow]):
         self._is_going = False
         self._filtered: tuple[Any, ...] = ()
         self.detail = Workbench(self.context.now, self)
+        yield from self.detail.make_pages()
         self.detail.may_attach = self.context.may("major_incident.edit")
         self.files = Files(self, "major_incident", self.detail.files)
         self.acts = Acts(self)

@@ -226,6 +226,7 @@ def test_minutes_that_come_are_chosen_among_the_papers(qtbot: QtBot) -> None:
     agenda, first = Paper(1, 1, PaperKind.AGENDA, 1, at), Paper(2, 1, PaperKind.MINUTES, 1, at)
     again = Paper(3, 1, PaperKind.MINUTES, 2, at)
     pane = MeetingPane(lambda: at)
+    assert len(list(pane.make_pages())) == 5
     qtbot.addWidget(pane)
 
     def shows(*papers: Paper) -> int | None:

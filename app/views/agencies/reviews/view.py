@@ -56,6 +56,7 @@ class ReviewsTab(SmallListTab[Review]):
         self._detail: ReviewDetail | None = None
         self._marks: Marks = {}
         self.detail = ReviewPane(self.context.now, self)
+        yield from self.detail.make_pages()
         self.acts = ReviewActs(self)
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)
         yield
