@@ -143,6 +143,8 @@ _FIRST = {
         "app.domain.changes.conflicts",
         "app.views.changes.model",
         "app.domain.cab.values",
+        "app.domain.cab.papers",
+        "app.domain.cab.items",
         "app.domain.cab.agenda",
         "app.views.changes.week_picture",
         "app.views.changes.canvas",
@@ -210,6 +212,7 @@ _FIRST = {
         "app.views.datacenters.visits_page",
     ),
     "catalog": (
+        "app.domain.catalog.bills",
         "app.domain.catalog.values",
         "app.views.catalog.shown",
         "app.views.catalog.rate_page",
