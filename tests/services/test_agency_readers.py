@@ -51,6 +51,14 @@ def rita(pg_sample: Database) -> Database:  # noqa: F811
     return pg_sample
 
 
+@pytest.fixture
+def own_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep offline copies and their keys for this test alone."""
+    ring = Ring()
+    monkeypatch.setattr(secrets, "_keyring", lambda: ring)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
 def test_packets_are_the_same(rita: Database) -> None:
     with as_person(rita, "rita", Role.READER, only=True) as reader, as_person(rita, "bea", Role.BRM) as brm:
         for period in ("2026-09", "2026-10", "2026-11"):
@@ -90,12 +98,8 @@ def test_a_packet_verifies_a_check_says_what_it_could_not_look_at(rita: Database
     assert "one agency" in found[0].text
 
 
-def test_a_copy_follows_what_goes_to_another_agency(
-    rita: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ring = Ring()
-    monkeypatch.setattr(secrets, "_keyring", lambda: ring)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+@pytest.mark.usefixtures("own_copies")
+def test_a_copy_follows_what_goes_to_another_agency(rita: Database) -> None:
     with rita.read() as conn:
         ids = {row.code: row.id for row in conn.execute(select(t.agency.c.code, t.agency.c.id))}
         mine, theirs = (
@@ -130,12 +134,8 @@ def test_a_copy_follows_what_goes_to_another_agency(
     assert mine not in held
 
 
-def test_a_copy_keeps_no_trail_of_what_went_to_another_agency(
-    rita: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ring = Ring()
-    monkeypatch.setattr(secrets, "_keyring", lambda: ring)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+@pytest.mark.usefixtures("own_copies")
+def test_a_copy_keeps_no_trail_of_what_went_to_another_agency(rita: Database) -> None:
     with rita.read() as conn:
         ids = {row.code: row.id for row in conn.execute(select(t.agency.c.code, t.agency.c.id))}
         open_ones = select(t.ticket.c.id).where(t.ticket.c.state.in_([one for one in TicketState if one.is_open]))
