@@ -53,3 +53,19 @@ def test_no_step_makes_many_lists(
     assert max(steps) <= 3, steps
     tab.dispose()
     shiboken6.delete(tab)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("where", [spec[3] for spec in TABS], ids=[spec[0] for spec in TABS])
+def test_a_tab_ends_after_any_of_its_steps(
+    make_context: Callable[[Database], Context], sqlite_db: Database, where: str
+) -> None:
+    module, _, name = where.partition(":")
+    steps, done = 0, False
+    while not done:
+        tab = getattr(importlib.import_module(module), name)(make_context(sqlite_db))
+        done = any(tab.build_some() for _ in range(steps))
+        tab.dispose()
+        shiboken6.delete(tab)
+        steps += 1
+    assert steps > 2
