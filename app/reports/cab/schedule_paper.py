@@ -22,6 +22,8 @@ from app.reports.pdf.document import Column, Document
 from app.reports.pdf.text import marked
 
 _WHEN = 92.0  # points
+#: Beside the title of a change of which conflicts are told.
+_BELOW = "Conflicts below"
 #: How firm a change is; what is decided and not called off is confirmed.
 _STATUS = {
     ChangeState.DRAFT: Status.TENTATIVE,
@@ -68,10 +70,11 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         [
             [
                 line.number,
-                marked(line.title, told[line.number]),
+                marked(line.title, (_BELOW,) if told[line.number] else ()),
                 parts.when(line.start, line.end),
                 ", ".join(line.services) or words.NONE,
-                ", ".join(line.agencies) or words.NONE,
+                # of all agencies each has its line below
+                parts.some(line.agencies, 3 if not schedule.agency else len(line.agencies)),
                 ", ".join(line.sites) or words.NONE,
                 line.implementer or "Not named",
                 line.risk,
@@ -82,6 +85,13 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         summary="Changes that are planned, by their start",
         empty="No change is planned in this time.",
     )
+    if any(told.values()):
+        doc.heading(2, "Conflicts")
+        doc.table(
+            [Column("Change", wrap=False), Column("What it meets")],
+            [[line.number, " ".join(told[line.number])] for line in schedule.lines if told[line.number]],
+            summary="Conflicts of the changes, each told once",
+        )
     if schedule.lines and not schedule.agency:
         doc.heading(2, "What touches each agency")
         doc.table(

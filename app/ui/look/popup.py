@@ -31,6 +31,8 @@ class Popup(QFrame):
 def paint_raised(widget: QWidget, radius: int) -> None:
     """Paint the ground of what lies over a page; `radius`: of its corners, in pixels at 100 %."""
     painter = QPainter(widget)
+    if _is_cut():
+        painter.fillRect(widget.rect(), theme.color("border"))  # what is painted in part would be nearly black
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(theme.color("border"))
     painter.setBrush(theme.color("raised"))
@@ -39,12 +41,13 @@ def paint_raised(widget: QWidget, radius: int) -> None:
 
 
 def cut_corners(widget: QWidget, radius: int) -> None:
-    """Take the corners off a window of its own, which are black on an X11 screen that nothing composes.
-
-    What `paint_raised` touches stays whole, so that a screen that is composed looks as it did.
-    """
-    if QGuiApplication.platformName() == "xcb":
+    """Take the corners off a window of its own, which are black on an X11 screen that nothing composes."""
+    if _is_cut():
         widget.setMask(without_corners(widget.size(), theme.px(radius)))
+
+
+def _is_cut() -> bool:
+    return QGuiApplication.platformName() == "xcb"
 
 
 def without_corners(size: QSize, radius: int) -> QRegion:

@@ -19,6 +19,8 @@ from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Align, Column, Group, Ma
 from app.views.cab.model import Shown
 
 _CONFLICT = Mark("conflict", "missed")
+#: Width of the window from which marks have a column: before, titles need its room, and the text below tells them.
+_WIDEST = 2000
 #: What stands of a result where the list has no room for all of it; the mark and the tip tell the rest.
 _SHORT = {Result.CONDITIONS: "With conditions"}
 _BRIEFLY = "Not reviewed yet"
@@ -74,7 +76,8 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
                sort_value=lambda r: r.item.change.planned_start if r.item.change else None),
         Column("services", "Services", "Virtual Server Hosting", lambda r: ", ".join(r.services), since=WIDE,
                gives=True, tooltip=lambda r: ", ".join(r.services)),
-        Column("marks", "Marks", "Late, by consent", lambda r: ", ".join(agenda.marks(r.item)), since=WIDE, gives=True,
+        Column("marks", "Marks", "Late, by consent", lambda r: ", ".join(agenda.marks(r.item)),
+               since=_WIDEST, gives=True,
                tooltip=lambda r: "\n".join(agenda.marks(r.item)), paint=_marks),
         Column("clashes", "Conflicts", "12", lambda r: str(len(r.clashes) or ""), paint=_clashes, since=NARROW,
                accessible=lambda r: words.count(len(r.clashes), "conflict"), sort_value=lambda r: len(r.clashes),
@@ -157,6 +160,7 @@ def item_text(row: ItemRow, meeting: Meeting) -> str:
         lines.append(("Risk", change.risk or "not assessed"))
     lines.append(("Late", item.late_why if item.late else ""))
     lines.append(("Before the board", agenda.came_words(item.came)))
+    lines.append(("On the agenda", "since it was frozen" if item.since_sent else ""))
     if row.standing is not None and item.is_open and not row.standing.allowed:
         lines.append(("Not to be approved yet", row.standing.why_not))
     lines += [(f"Edited since the agenda was frozen, {edit.field}", f"{edit.old} → {edit.new}") for edit in item.edits]

@@ -178,7 +178,7 @@ def _painted_phase(row: ListRow, now: datetime) -> Painted:
     posting = row.posting
     if is_overdue(posting, now):
         said = more_words(posting, now)
-        short = said.replace("Update overdue by", "Late")
+        short = said.replace("Update overdue by", "Overdue")
         return Painted(said, OVERDUE, "critical", bold=True, indent=True, short=short)
     word, more = phase_word(posting), more_words(posting, now)
     if posting.outdated:

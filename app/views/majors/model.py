@@ -165,14 +165,7 @@ def _painted_state(row: ListRow, now: datetime) -> Painted:
     if major is None:
         return Painted(word, Mark("ring", "soon"), indent=True)
     if is_overdue(row, now):
-        return Painted(
-            word,
-            OVERDUE,
-            "critical",
-            bold=True,
-            indent=True,
-            short=word.replace("Overdue by", "Late").replace("Overdue", "Late"),
-        )
+        return Painted(word, OVERDUE, "critical", bold=True, indent=True, short=word.replace("Overdue by", "Overdue"))
     if major.state.runs and major.next_update_at is not None:
         return Painted(word, SOON, "soon", indent=True)
     if more and major.review_due is not None and major.review_due < local_date(now):

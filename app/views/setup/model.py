@@ -71,7 +71,7 @@ _NAMES = frozenset({"code", "name", "person_id", "service_id", "group_id", "labe
 _USUAL = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality",
           "days": "Monday to Friday", "priority": "Critical", "agencies code": "NCDA&CS",
-          "people name": "A. Fitzgerald",
+          "people name": "Alexandra Fitzgerald",
           "groups name": "Network Operations", "sites name": "Eastern Data Center", "shifts name": "Early",
           "calendars name": "State business hours", "categories name": "Access", "services code": "NCID",
           "services name": "Virtual Server Hosting", "person_id": "A. Fitzgerald"}  # fmt: skip

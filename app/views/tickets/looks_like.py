@@ -77,13 +77,15 @@ class LooksLike(QWidget):
 
     @Slot()
     def fit(self) -> None:
-        """Leave out lines that there is no room for: the caller's tickets from the last on, then look-alikes.
+        """Leave out lines that there is no room for: the caller's tickets from the last on, then look-alikes,
+        or the line that there are none yet.
 
         Lines that are pressed together cannot be read. All of a caller's tickets are in Callers, and counted here.
         A form gives what the lines need, so that each fit may be answered by another height: at one that it had a
         moment ago lines only go, none comes back, and there is an end to it.
         """
         spare = [*reversed(self.caller.ticket_rows()), *reversed(widgets_of(self._rows)[1:])]
+        spare += [] if self.found or self._full else [self._nothing]
         now = time.monotonic()
         if now - self._fitted > _MOMENT:
             self._sizes.clear()

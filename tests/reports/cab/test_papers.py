@@ -233,7 +233,8 @@ def test_the_schedule_marks_what_lies_in_a_freeze() -> None:
     assert "What touches each agency" not in text
     everybody = " ".join(pages(render_schedule(papers.schedule(""), AS_OF)))
     assert "Transportation CHG0000010, CHG0000011" in everybody
-    assert "Move the identity directory to the new storage. In the freeze \u201cThanksgiving\u201d" in text
+    assert "Move the identity directory to the new storage. Conflicts below" in text
+    assert "Conflicts Change What it meets CHG0000016 In the freeze \u201cThanksgiving\u201d" in text
     assert "all agencies" in " ".join(pages(render_schedule(papers.schedule(""), AS_OF)))
 
 
@@ -371,6 +372,9 @@ def test_the_schedule_tells_a_pair_once_and_hides_no_agency() -> None:
     assert "CHG0000010 changes it too." not in text
     assert "In a freeze" in text
     assert ", ".join(names) in text
+    everybody = " ".join(pages(render_schedule(replace(papers.schedule(""), lines=(one, other)), AS_OF)))
+    assert "Agency A, Agency B, Agency C and 5 more" in everybody
+    assert all(f"{name} CHG0000010" in everybody for name in names)  # in the list of what touches each
 
 
 def test_a_long_list_of_agencies_is_its_first_names_and_how_many_more() -> None:
