@@ -15,7 +15,7 @@ from app.domain.cab.values import Answer, Ballot, Item, Meeting, Paper, Result, 
 from app.domain.changes.clashes import Clash
 from app.domain.changes.spans import moment, when
 from app.domain.plain_text import one_line
-from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Align, Column, Group, Mark, Painted
+from app.ui.tables.columns import NARROW, WIDE, Align, Column, Group, Mark, Painted
 from app.views.cab.model import Shown
 
 _CONFLICT = Mark("conflict", "missed")
@@ -71,7 +71,7 @@ def item_columns() -> tuple[Column[ItemRow], ...]:
         Column("number", "Number", "CHG0000376", lambda r: r.item.number, pinned=True, sort_value=lambda r: r.n),
         Column("title", "Title", "Increase capacity of Hosting", lambda r: one_line(r.item.title), stretch=True,
                tooltip=lambda r: r.item.title),
-        Column("when", "When (Eastern)", "Thu 26 May 2026 04:00 to 07:00", _when, since=MIDDLE, tooltip=_when,
+        Column("when", "When (Eastern)", "Thu 26 May 2026 04:00 to 07:00", _when, since=WIDE, tooltip=_when,
                paint=lambda r, _now: Painted(_when(r), short=_begins(r)),
                sort_value=lambda r: r.item.change.planned_start if r.item.change else None),
         Column("services", "Services", "Virtual Server Hosting", lambda r: ", ".join(r.services), since=WIDE,
