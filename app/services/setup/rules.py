@@ -40,7 +40,7 @@ def check(
                 f"{title}: another {part.noun[0]} has {value} already.", hint="Choose another, or edit it."
             )
     _check_references(conn, part, id, row, below, today)
-    first, last = row.get("valid_from"), row.get("valid_to")
+    first, last = row.get("valid_from") or row.get("first_day"), row.get("valid_to")
     if first is not None and last is not None and last < first:
         raise InputError(
             f"Until: {words.day(last)} is before {words.day(first)}, its first day.", hint="Choose a later day."
@@ -51,6 +51,7 @@ def check(
         "groups": _check_group,
         "windows": _check_window,
         "freezes": _check_freeze,
+        "swaps": _check_swap,
         "ecab": _check_ecab,
         "members": _check_member,
         "modules": _check_module,
@@ -171,6 +172,11 @@ def _check_window(conn: Connection, id: int | None, row: Mapping[str, Any], _bel
 def _check_freeze(_conn: Connection, _id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
     if row["end_at"] <= row["start_at"]:
         raise InputError("Ends: it lies before the beginning.", hint="Give an end after the beginning.")
+
+
+def _check_swap(_conn: Connection, _id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    if row["end_at"] <= row["start_at"]:
+        raise InputError("To: it ends before it begins.", hint="Give the end after the beginning.")
 
 
 def _check_ecab(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:

@@ -13,6 +13,7 @@ from app.domain.setup.fields import Field, Kind
 from app.domain.setup.parts import Ending, Part
 from app.domain.setup.values import Record
 from app.errors import LongleafError
+from app.ui.forms.end_follows import EndFollows
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
@@ -45,22 +46,25 @@ def record_form(
     title = f"New {part.noun[0]}" if record is None else f"Edit {record.name}"
     kept = f"setup {part.id} {record.id if record is not None else 'new'}"
     form = Form(title, parent, submit=submit, key=key or kept)
-    moments = 0
+    spans: list[MomentField] = []
     for field in asked_fields(part, record):
         value = field.empty if record is None else record.values[field.key]
         if record is None and field.required and field.kind in (Kind.DAY, Kind.MIDNIGHT):
             value = today
         if record is None and field.kind is Kind.MOMENT:
-            moments += 1  # the end follows the beginning
-            value = datetime.combine(today + timedelta(days=moments), _EVENING)
+            value = datetime.combine(today + timedelta(days=len(spans) + 1), _EVENING)  # the end after the beginning
         own = [
             pair
             for pair in offers.get(field.offers, ())
             if record is None or pair[0] != record.id or field.offers != part.id
         ]
-        form.add(field.key, field.title, _widget(field, value, own), required=field.required, hint=field.hint)
+        widget = _widget(field, value, own)
+        form.add(field.key, field.title, widget, required=field.required, hint=field.hint)
+        spans += [widget] if isinstance(widget, MomentField) else []
         if field.kind is Kind.FLAG:
             form.hide_label(field.key)
+    for start, end in zip(spans[::2], spans[1::2], strict=False):
+        EndFollows(start, end)
     if part.id == "calendars" and record is not None:
         since = DayField(today + timedelta(days=1), empty=True)
         form.add(SINCE, "These hours hold from", since, hint="Empty: from the beginning.")

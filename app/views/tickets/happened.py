@@ -57,6 +57,7 @@ class Happened(QWidget):
         self.at.setVisible(self._earlier)
         self.reason.setVisible(self._earlier)
         self.change.setVisible(not self._earlier)
+        self.setFocusProxy(self.at if self._earlier else self.change)
 
     @Slot()
     def ask(self) -> None:
@@ -85,11 +86,14 @@ class Happened(QWidget):
         """Return what is wrong with it; "" where nothing is."""
         if not self._earlier:
             return ""
+        self.setFocusProxy(self.at)  # where the keyboard goes with what is wrong
         if wrong := self.at.problem():
             return wrong
         at, reason = self.value()
-        late = self._clock() - to_utc(at) > ENTERED_LATER
-        return "Say why it is entered late." if late and not reason else ""
+        if self._clock() - to_utc(at) <= ENTERED_LATER or reason:
+            return ""
+        self.setFocusProxy(self.reason)
+        return "Say why it is entered late."
 
 
 def add_happened(form: Form, clock: Callable[[], datetime]) -> None:

@@ -302,6 +302,7 @@ class QuickBar(QWidget):
         """Show which shared filter is listed now; None: none of them."""
         for id, button in self.pins.items():
             button.setChecked(id == wanted)
+        self._fit()  # what is listed is shown, however little room there is
 
     def _every(self) -> dict[str | int, QuickButton]:
         return dict([*self.buttons.items(), *self.pins.items()])

@@ -16,6 +16,7 @@ from app.domain.tickets.warnings import Why
 from app.domain.vocabulary import Role, TicketKind
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.api import Services
+from app.services.setup import acts
 from app.services.shifts import oncall
 from app.services.workspace.undo import undo
 from tests.services.people import as_person
@@ -115,6 +116,17 @@ def test_turns_are_taken_back(db: Database, world: World) -> None:
         rows = conn.execute(select(oncall_turn.c.first_day, oncall_turn.c.valid_to).order_by(oncall_turn.c.id)).all()
     over = [(date(2026, 10, day), date(2026, 10, day)) for day in (8, 15)]  # they never held
     assert [tuple(row) for row in rows] == [(date(2026, 10, 6), None), *over]
+
+
+def test_a_span_that_ends_before_it_begins_is_said_beside_its_field(db: Database, world: World) -> None:
+    with db.read() as conn:
+        bob = conn.scalar(select(t.person.c.id).where(t.person.c.login == "bob"))
+    span = {"group_id": world.groups["NET"], "level": 1, "person_id": bob, "reason": ""}
+    with pytest.raises(InputError, match=r"^To: it ends before it begins"):
+        acts.create(db, "swaps", {**span, "start_at": local("2026-10-09 17:00"), "end_at": local("2026-10-08 17:00")})
+    turn = {"group_id": world.groups["NET"], "person_id": bob, "begins": "08:00"}
+    with pytest.raises(InputError, match=r"^Until: .* is before .*, its first day"):
+        acts.create(db, "oncall", {**turn, "first_day": date(2026, 10, 12), "valid_to": date(2026, 10, 11)})
 
 
 def test_leads_write_it_and_nobody_else(db: Database, world: World) -> None:

@@ -377,6 +377,7 @@ def test_many_are_held_at_the_time_it_happened(
     form.try_submit()
     assert form.is_open()
     assert happened.problem() == "Say why it is entered late."
+    assert window.focusWidget() is happened.reason, "one goes on typing where something is missing"
     happened.reason.setText("The vendor called before the desk could write")
     form.try_submit()
     settled(tab)
