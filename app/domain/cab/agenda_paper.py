@@ -21,6 +21,7 @@ from app.domain.cab.paper_lines import (
     PaperFacts,
     approved_words,
     as_recorded,
+    beside_conflicts,
     by_name,
     by_seat,
     cancelled_words,
@@ -243,7 +244,7 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
         reason=change.reason,
         plans=tuple((title, text) for title, text in _plans(change) if text and item.kind is not Kind.PIR),
         conflicts=tuple(f"{one.severity.label}: {one.text}" for one in grouped(facts.clashes.get(change.id, ()))),
-        overrides=tuple(facts.overrides.get(change.id, ())),
+        overrides=beside_conflicts(facts.overrides.get(change.id, ()), facts.clashes.get(change.id, ())),
     )
 
 

@@ -27,6 +27,7 @@ _OPEN = {
     ChangeState.APPROVED: "Approved, not scheduled",
 }
 _SOON = 3  # days
+_ALONE = " without an override"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +218,15 @@ def inside_words(change: Change, around: Surroundings) -> dict[int, str]:
     for hit in hits(change, around, span):
         let_in = hit.override
         text = f"Inside the {'hard' if hit.freeze.hard else 'soft'} freeze “{hit.freeze.name}”"
-        given = f"{text}; override by {_let_in(let_in, change)}" if let_in else f"{text} without an override"
+        given = f"{text}; override by {_let_in(let_in, change)}" if let_in else f"{text}{_ALONE}"
         found[hit.freeze.id] = given
     return found
+
+
+def beside_conflicts(inside: Iterable[str], clashes: Iterable[Clash]) -> tuple[str, ...]:
+    """Return the sentences about freezes, without those that lack an override where the conflicts tell it already."""
+    told = any(clash.kind == "freeze" for clash in clashes)
+    return tuple(said for said in inside if not (told and said.endswith(_ALONE)))
 
 
 def override_words(override: Override, freeze: Freeze, change: Change | None = None) -> str:

@@ -10,6 +10,7 @@ from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.promised import NOT_MEASURED, counted, promised_text
 from app.domain.majors.audience import MANAGEMENT, SUBSCRIBER
+from app.domain.majors.repeats import Repeats
 from app.domain.majors.retraction import standing, taken_back
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Promise, PromiseState, Update, UpdateKind
@@ -20,6 +21,7 @@ from app.reports.pdf.text import Inline, Run, bold
 
 DRILL = "Drill: an exercise. Nothing was sent outside, and it is counted nowhere."
 _WHEN = 82.0  # points: a day and a time of day
+_MOST_AGAIN = 10  # of what came again: a service that is used by everybody comes again a hundred times
 _LATER = timedelta(minutes=1)  # an entry that was written no later than this was written at once
 _ENDED = {MajorState.REJECTED: "Rejected", MajorState.DEMOTED: "Demoted"}
 
@@ -309,12 +311,24 @@ def _tasks(doc: Document, major: Major) -> None:
 
 
 # --- afterwards ----------------------------------------------------------------------------------
+def _again(doc: Document, again: Repeats) -> None:
+    """Print the first of what came again; whoever wants to see all of it has the list in the window."""
+    listed = again.found[:_MOST_AGAIN]
+    many = len(again.found) > len(listed)
+    doc.heading(3, f"What came again, the first {len(listed)}" if many else "What came again")
+    doc.table(
+        [Column("Record", wrap=False), Column("When (Eastern)", width=110), Column("Title")],
+        [(one.number, words.moment(one.at), one.title) for one in listed],
+        summary="Records that came again after the service was restored",
+    )
+
+
 def _review(doc: Document, major: Major) -> None:
     row = major.row
     if row.review_due is None and row.review_done_on is None:
         doc.paragraph("No review is due: the service is not restored." if row.state.runs else "No review is due.")
         return
-    held = words.weekday(row.review_done_on) if row.review_done_on else "Not yet"
+    held = words.day(row.review_done_on, weekday=True) if row.review_done_on else "Not yet"
     pairs: list[tuple[str, Inline]] = [("Due", words.day(row.review_due, weekday=True)), ("Held", held)]
     if row.review_done_on:
         pairs += [("Went well", major.went_well or words.NONE), ("Went badly", major.went_badly or words.NONE)]
@@ -323,8 +337,10 @@ def _review(doc: Document, major: Major) -> None:
         pairs.append(("Effect", effect))
         again = major.repeats
         said = "Not counted: it names no service and no problem." if again is None else again.said
-        pairs.append(("Came again", " ".join([said, *(f"{line}." for line in again.lines)]) if again else said))
+        pairs.append(("Came again", said))
     doc.key_values(pairs, width=110, summary="The review")
+    if major.effect_due and major.repeats is not None and major.repeats.found:
+        _again(doc, major.repeats)
     doc.heading(3, f"Actions ({len(major.actions)})")
     doc.table(
         [

@@ -30,8 +30,8 @@ def render_handover(found: Handover, as_of: datetime) -> bytes:
     doc.heading(2, f"What is open ({len(found.lines)})")
     doc.table(
         [
-            Column("Why", width=90),
-            Column("What", width=150),
+            Column("Why", width=70),
+            Column("What", width=140),
             Column("Due", width=62),
             Column("With", width=70),
             Column("What the next one must know"),

@@ -21,6 +21,7 @@ from app.domain.cab.minutes import minutes_paper, quorum_stretches
 from app.domain.cab.paper_lines import (
     PaperFacts,
     approved_words,
+    beside_conflicts,
     cancelled_words,
     inside_words,
     notice_lines,
@@ -628,6 +629,12 @@ def test_a_change_inside_a_freeze_names_who_let_it_in_or_that_nobody_did() -> No
     assert told.startswith(f"Inside the {kind} freeze “Election”; override by ECAB")
     assert told.endswith(": Tax day")
     assert inside_words(change(1), Surroundings(freezes=())) == {}
+    frozen, moved = (
+        Clash("freeze", Severity.BLOCK, "Inside it"),
+        Clash("window", Severity.WARNING, "Outside its windows"),
+    )
+    assert beside_conflicts([alone[FREEZE.id], told], (frozen, moved)) == (told,)
+    assert beside_conflicts([alone[FREEZE.id], told], (moved,)) == (alone[FREEZE.id], told)
 
 
 def test_a_chair_that_was_corrected_stands_in_the_course() -> None:

@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 
 from app.domain.majors.promises import gaps, ledger
+from app.domain.majors.repeats import Repeat, RepeatRule, Repeats
 from app.domain.majors.settings import SAMPLE
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import (
@@ -219,13 +220,25 @@ def test_the_report_says_what_was_promised_and_what_became_of_it() -> None:
         "Declared to first message 4 min 5 min",
         "09:04, added 09:09 Detected",
         "Start of the impact: 09:00. Time to restore: 1 h 10 min, before 1 h Kim Lee",
-        "Held Friday 9 October 2026 Went well The bridge was quick. Went badly The alarm was not.",
+        "Held Fri 9 Oct 2026 Went well The bridge was quick. Went badly The alarm was not.",
         "Watch the disks Ana Ruiz 12 Oct 2026 All Overdue",
         "Write it down Bo Lind 30 Oct 2026 ONE Done",
         "INC0000011 No mail (main ticket) ONE 09:02 Resolved",
         "INC0000012 Me too OTH 09:05 On hold",
     ):
         assert part in text, part
+
+
+def test_what_came_again_a_hundred_times_is_counted_and_its_first_ten_are_listed() -> None:
+    every = tuple(Repeat("ticket", n, f"INC{n:07}", f"Mail fails, call {n}", at(n)) for n in range(100, 200))
+    again = Repeats(RepeatRule.SERVICE, "", "E-mail", at(9000), every, is_cut=True)
+    text = text_of(render_report(replace(major(), repeats=again)))
+    assert "Came again It came again more than 100 times until" in text
+    assert "What came again, the first 10 Record When (Eastern) Title INC0000100" in text
+    assert "Mail fails, call 109" in text
+    assert "Mail fails, call 110" not in text
+    few = text_of(render_report(replace(major(), repeats=replace(again, found=every[:2], is_cut=False))))
+    assert "What came again Record When (Eastern) Title INC0000100" in few
 
 
 def test_what_was_not_measured_or_not_declared_is_said() -> None:
