@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.forms.dock import FormDock
 from app.ui.printing.printable import More, Printable, list_printable, record_printable
@@ -243,5 +243,6 @@ class ListTab(Tab):
 
 
 def _has_focus(pane: QWidget) -> bool:
-    focus = QApplication.focusWidget()
+    """Return whether the keyboard is in a pane, or comes back there once its window is the active one again."""
+    focus = pane.window().focusWidget()
     return focus is not None and (focus is pane or pane.isAncestorOf(focus))

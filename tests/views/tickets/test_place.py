@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.domain.tickets.values import TicketFilter
@@ -225,6 +226,38 @@ def test_the_list_has_the_keyboard_after_a_reply_and_takes_it_back(open_window: 
     settled(tab)
     (said,) = [one for one in reads.ticket_detail(desk, ticket).history if "The line is dead" in one.text]
     assert said.undone_by == "tester"
+
+
+def test_the_row_of_a_reply_stays_while_another_window_is_looked_at(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    qtbot: QtBot,
+) -> None:
+    window = open_window(desk)
+    tab = shown(window)
+    tab.quick.set_key("open")
+    tab.filter_changed()
+    settled(tab)
+    ticket = reads.list_ids(desk, TicketFilter(states=(TicketState.IN_PROGRESS,)))[0]
+    assert tab.table.select_id(ticket)
+    settled(tab)
+    keys("u")
+    settled(tab)
+    keys("On the way")
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not tab.detail.reply.edit)
+    acts.resolve(desk, ticket, "fixed", "Rebooted")
+    tab.table.refresh()
+    settled(tab)
+    assert tab.table.current_id() == ticket
+    assert tab.detail.reply.edit.toPlainText() == "On the way"
+    assert (
+        tab.detail.reply.error.text() == "A resolved ticket needs no word to the caller. What is written here is kept."
+    )
+    assert window.focusWidget() is tab.detail.reply.edit, "there the keyboard is again with the window"
 
 
 def test_a_call_takes_a_title_an_agency_and_four_more_keys(open_window: Opener, desk: Database) -> None:  # noqa: F811

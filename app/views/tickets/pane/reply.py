@@ -41,6 +41,7 @@ class ReplyBox(QFrame):
         self._caller = self._mail = ""
         self._brief = False
         self._may: dict[To, str] = dict.fromkeys(To, "")
+        self._said = ""  # why what is begun cannot be sent, as it is shown
         self.group = QButtonGroup(self)
         self.group.setExclusive(True)
         self.buttons: dict[To, WordButton] = {}
@@ -135,14 +136,20 @@ class ReplyBox(QFrame):
 
     def show_error(self, text: str) -> None:
         """Say why it is not saved; empty: nothing is wrong."""
-        self.error.setText(text)
+        self.error.setText(text or self._said)
 
     def _say(self) -> None:
         to, why = self.to, self._may[self.to]
         name = f"{self._caller or 'the caller'}{' by mail' if self._mail else ''}"
         self.edit.setPlaceholderText(why or (self._address() if to is To.CALLER else "A note for those who work on it"))
         self.edit.viewport().update()  # Qt repaints it only where it comes or goes, and another name is neither
-        self.edit.setEnabled(not why)
+        # Somebody else may resolve it meanwhile: what is begun stays with the keyboard, to be copied or made a note.
+        begun = bool(self.text.strip())
+        self.edit.setEnabled(not why or begun or self.window().focusWidget() is self.edit)
+        said = f"{why} What is written here is kept." if why and begun else ""
+        before, self._said = self._said, said
+        if self.error.text() in ("", before):
+            self.error.setText(said)
         self.edit.setAccessibleName(f"Write to {name}" if to is To.CALLER else "Note inside")
         sent = f"it goes to {self._mail} by mail" if self._mail else "Longleaf sends no message itself"
         told = f"Recorded as a status update; {sent}." if to is To.CALLER else ""
@@ -186,6 +193,12 @@ class ReplyBox(QFrame):
 
     # --- events ---------------------------------------------------------------------------------
     @Slot()
+    def _focus_went(self) -> None:
+        self._say()
+        if self._brief:
+            self._fit()
+
+    @Slot()
     def _text_changed(self) -> None:
         self._fit()
         self._say()
@@ -201,8 +214,8 @@ class ReplyBox(QFrame):
         return keep_undo(event) or super().event(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and self._brief:
-            QTimer.singleShot(0, self, self._fit)  # once the focus is where it goes
+        if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            QTimer.singleShot(0, self, self._focus_went)  # once it is where it goes
         if watched is self.edit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
                 event.modifiers() & Qt.KeyboardModifier.ControlModifier
