@@ -11,8 +11,9 @@ from app.domain.names import Names
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_TEXTS
 from app.domain.tickets.history import field_title
 from app.domain.tickets.states import RESOLUTION_CODES
+from app.domain.tickets.told import Fact, Told
 from app.domain.vocabulary import ChangeState, HoldReason, Priority, TicketState
-from app.domain.words import day, moment
+from app.domain.words import day, joined, moment
 
 #: What follows from other fields, or is the program's own.
 FOLLOWS = frozenset(
@@ -48,6 +49,7 @@ _WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("ticket", "urgency"): lambda value: URGENCY_TEXTS[value],
     ("ticket", "resolution_code"): lambda value: RESOLUTION_CODES[value],
     ("change", "risk_answers"): lambda value: risk_words(value),
+    ("ticket", "told"): lambda value: _told_words(value),
 }
 
 
@@ -85,3 +87,9 @@ def risk_words(answers: Mapping[str, str]) -> str:
         if answer:
             said.append(f"{question.text} {answer[:1].upper()}{answer[1:]}.")
     return " ".join(said)
+
+
+def _told_words(letters: str) -> str:
+    """Return in words which facts of a ticket its source tells."""
+    told = Told.parse(letters).facts
+    return "Everything" if told == frozenset(Fact) else joined([fact.words for fact in Fact if fact in told])

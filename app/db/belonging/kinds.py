@@ -164,5 +164,5 @@ def _names(column: Column[object], table: Table) -> bool:
 
 
 def label(name: str) -> str:
-    """Return what the rows of a table are called: "Ticket", "Sla clock"."""
-    return KINDS.get(name) or name.replace("_", " ").capitalize()
+    """Return what the rows of a table are called: "Ticket", "SLA clock"."""
+    return KINDS.get(name) or name.replace("_", " ").capitalize().replace("Sla ", "SLA ")

@@ -30,6 +30,10 @@ def called_column(table: Table) -> Column[Any] | None:
     return next((table.c[name] for name in _CALLED if name in table.c), None)
 
 
+#: Columns that their name alone does not explain where a record is read as a whole.
+_TITLES = {("ticket", "told"): "Told by its source", ("ticket", "caller_id"): "Caller in the directory"}
+
+
 class Words:
     """Collects what rows and the trail refer to, then says every value in words."""
 
@@ -71,7 +75,7 @@ class Words:
 
     def title(self, table: Table, name: str) -> str:
         """Return what people call a column."""
-        words = title_of(name)
+        words = _TITLES.get((table.name, name)) or title_of(name)
         for ending in (" cents", " micro", " bp", " s"):
             words = words.removesuffix(ending)
         return words
