@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.domain import plain_text
+from app.domain.narrow_table import wrapped
 from app.domain.snapshot.stamped import stamp
 from app.errors import InputError
 from app.work import Work
@@ -48,15 +49,23 @@ def _counted() -> None:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a text for people, with nothing in it that a terminal would act on."""
+    """Print a text for people, with nothing in it that a terminal would act on; on a terminal no word is broken."""
     if not err:
         _counted()
-    click.echo(plain_text.lines(text), err=err)
+    said, width = plain_text.lines(text), 0 if err else _width()
+    if width:
+        said = "\n".join(part for line in said.split("\n") for part in wrapped(line, width))
+    click.echo(said, err=err)
+
+
+def _width() -> int:
+    """Return how many characters a line of the terminal has; 0 where standard output is a file or pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def say_table(table: ReportTable) -> None:
     """Print a table for people: in the width of a terminal, in whole lines into a file or pipe."""
-    say(table.as_text(shutil.get_terminal_size().columns if sys.stdout.isatty() else 0))
+    say(table.as_text(_width()))
 
 
 def forgiving() -> None:

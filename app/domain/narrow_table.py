@@ -33,10 +33,14 @@ def _naming(rows: Sequence[Sequence[str]]) -> int:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return a sentence in lines of at most so many characters; all but the first are indented. A word stays whole."""
-    return textwrap.wrap(
-        text, width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False
-    ) or [""]  # fmt: skip
+    """Return a line of text in lines of at most so many characters, where it is longer.
+
+    The others stand two characters further to the right than it does. A word stays whole, however long it is.
+    """
+    if len(text) <= width:
+        return [text]
+    further = text[: len(text) - len(text.lstrip(" "))] + _INDENT
+    return textwrap.wrap(text, width, subsequent_indent=further, break_long_words=False, break_on_hyphens=False)
 
 
 def _filled(said: Sequence[str], width: int) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import sys
 import time
 
 import click
@@ -29,6 +30,18 @@ def test_what_is_said_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture
     for text in (said.out, said.err):
         assert not ACTS.search(text)
         assert text.endswith("gnp.exe\ufffd\nINC0000001\n")
+
+
+def test_on_a_terminal_lines_end_between_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "  Warning: Remote Access VPN depends on Wide Area Network"
+    terminal.say(text)
+    assert capsys.readouterr().out == f"{text}\n"  # a file or pipe has it as it is
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal.say(text)
+    assert capsys.readouterr().out == "  Warning: Remote Access VPN depends on\n    Wide Area Network\n"
 
 
 def test_a_cell_stays_in_its_line() -> None:

@@ -81,3 +81,9 @@ def test_a_word_that_is_too_long_stays_whole() -> None:
         "Written:",
         "  /a/path/that/is/longer/than/the/line",
     ]
+
+
+def test_what_follows_stands_further_to_the_right_than_the_line_does() -> None:
+    assert wrapped("    Blocks: it depends on storage", 20) == ["    Blocks: it", "      depends on", "      storage"]
+    assert wrapped("  short", 20) == ["  short"]
+    assert wrapped("", 20) == [""]
