@@ -129,6 +129,7 @@ def chosen(word: str, value: str, known: Mapping[str, Iterable[str]]) -> str:
         return called[wanted]
     near = [called[name] for name in difflib.get_close_matches(wanted, list(called), n=3, cutoff=0.5)]
     some = list(dict.fromkeys(near)) or sorted(known)[:20]
+    some += [f"{len(known) - 20} more"] if len(known) > 20 and not near else []
     hint = (
         f"Did you mean {' or '.join(some)}?" if near else f"Known: {words.joined(some)}." if some else "There is none."
     )

@@ -86,6 +86,9 @@ def test_a_value_is_known_by_code_or_name() -> None:
     with pytest.raises(InputError) as refused:
         chosen("agency", "zzz", {})
     assert refused.value.hint == "There is none."
+    with pytest.raises(InputError) as refused:
+        chosen("agency", "zzz", {f"A{n:02}": () for n in range(27)})
+    assert refused.value.hint.endswith("A19 and 7 more."), "a list that is cut says so"
 
 
 @given(st.text(max_size=60))

@@ -133,7 +133,10 @@ def _time(word: str, value: str, now: datetime) -> dict[str, datetime | None]:
     if value.lower() in RELATIVE:
         begin, end = opened_range(RELATIVE[value.lower()], now)
         return {f"{word}_from": begin, f"{word}_to": end}
-    first, last = days(value)
+    try:
+        first, last = days(value)
+    except InputError as error:
+        raise InputError(str(error), hint=f"{error.hint} Or one of {', '.join(RELATIVE)}.") from None
     return {
         f"{word}_from": None if first is None else midnight(first),
         f"{word}_to": None if last is None else midnight(last + timedelta(days=1)),

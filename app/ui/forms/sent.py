@@ -55,6 +55,11 @@ class SentForm(FormFrame):
     def _is_missing(value: object) -> bool:
         return value in _NOTHING
 
+    def _is_required(self, key: str) -> str:
+        """Say that a field is to be filled in, and where what it chooses from is made, where there is none yet."""
+        none = getattr(self._fields[key], "none_yet", None)
+        return f"{self._labels[key]} is required. {none() if none is not None else ''}".strip()
+
     # --- sending ----------------------------------------------------------------------------------
     @Slot()
     def try_submit(self) -> None:
@@ -65,7 +70,7 @@ class SentForm(FormFrame):
             if callable(settle := getattr(field, "settle", None)):
                 settle()
         values = self.values()
-        errors = {key: f"{self._labels[key]} is required." for key in self._required if self._is_missing(values[key])}
+        errors = {key: self._is_required(key) for key in self._required if self._is_missing(values[key])}
         if self._check is not None:
             errors = {**dict(self._check(values)), **errors}
         for key, field in self._fields.items():

@@ -50,6 +50,10 @@ class _Line(QLineEdit):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
+#: What Setup makes, as lists of it are called.
+_OF_SETUP = frozenset({"agencies", "people", "services", "groups", "sites", "categories"})
+
+
 class Typeahead(QComboBox):
     """A field for one choice. `value()` is the id chosen; nothing is ever chosen but by a key or a click on it.
 
@@ -124,6 +128,11 @@ class Typeahead(QComboBox):
     def choice(self) -> Choice | None:
         """Return what is chosen."""
         return self._chosen
+
+    def none_yet(self) -> str:
+        """Say where what is chosen from is made, where there is none; "" where there is."""
+        empty = not self.choices.all and self.things in _OF_SETUP
+        return f"This workspace has no {self.things} yet: they are made in Setup." if empty else ""
 
     def problem(self) -> str:
         """Return what is wrong with a text that is no choice; "" where nothing is."""

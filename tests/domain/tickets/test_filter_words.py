@@ -89,6 +89,7 @@ def test_quick_filters_are_those_of_the_window(key: str) -> None:
     ("typed", "says"),
     [
         ("agency:DHSS", "Did you mean DHHS"),
+        ("opened:last-week", "2026-10-05, .* Or one of today, yesterday, this-week"),
         ("state:opened", "Known|Did you mean"),
         ("priority:5", "Known|Did you mean"),
         ("assignee:carl", "Known|Did you mean"),

@@ -310,6 +310,13 @@ def test_a_text_of_others_is_shown_as_it_is(make: Make, qtbot: QtBot) -> None:
     assert field._list.model.index(0, 0).data() == "<b>Fat</b> &  more"
 
 
+def test_where_nothing_can_be_chosen_yet_it_says_what_makes_it(qtbot: QtBot) -> None:
+    none, some = Typeahead([], things="agencies"), Typeahead([Choice(1, "DOT")], things="agencies")
+    for field in (none, some):
+        qtbot.addWidget(field)
+    assert (none.none_yet(), some.none_yet()) == ("This workspace has no agencies yet: they are made in Setup.", "")
+
+
 def test_it_makes_no_list_that_is_never_shown(make: Make, qtbot: QtBot) -> None:
     field, usual = make(4), QComboBox()
     qtbot.addWidget(usual)

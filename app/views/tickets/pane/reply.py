@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain import words
@@ -102,6 +102,7 @@ class ReplyBox(QFrame):
         self.buttons[to].setChecked(True)
         if text != self.text:
             self.edit.setPlainText(text)
+            self.edit.moveCursor(QTextCursor.MoveOperation.End)  # one goes on where one stopped
         for widget in (self.edit, self.group):
             widget.blockSignals(False)
         self._fit()
