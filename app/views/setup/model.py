@@ -72,6 +72,7 @@ _USUAL = {"source": "OSHR holiday schedule 2027", "name": "Department of Informa
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality",
           "days": "Monday to Friday", "priority": "Critical", "agencies code": "NCDA&CS",
           "people name": "Alexandra Fitzgerald",
+          "people agency_id": "DIT Department of Information Technology",
           "groups name": "Network Operations", "sites name": "Eastern Data Center", "shifts name": "Early",
           "calendars name": "State business hours", "categories name": "Access", "services code": "NCID",
           "services name": "Virtual Server Hosting", "person_id": "A. Fitzgerald"}  # fmt: skip
@@ -89,7 +90,7 @@ def columns(part: Part) -> tuple[Column[Record], ...]:
             4, Column("sites", "Sites", "EDC, WDC", _sites, tooltip=lambda row: _sites(row, whole=True), since=NARROW)
         )
     if part.id == "people":
-        made += [_access("roles", "Roles", "Service desk agent, CAB coordinator", late=False),
+        made += [_access("roles", "Roles", "Service desk agent", late=False),
                  _access("seen", "Last seen", "28 May 2026 17:00", late=True)]  # fmt: skip
     state: Column[Record] = Column("state", "State", "Ended", lambda row: row.state, since=NARROW)
     return (*made, state)
