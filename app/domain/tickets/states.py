@@ -147,6 +147,21 @@ def refusal(act: Act, state: S, roles: frozenset[Role]) -> str | None:
     return f"A ticket in state {state.label} cannot be {_PARTICIPLES[act]}."
 
 
+def needs(act: Act) -> str:
+    """Return what is to be chosen for an act, as a sentence: "Choose tickets that are on hold."."""
+    states = [state for state, acts in ALLOWED.items() if act in acts]
+    if act is Act.REOPEN:  # `allowed_acts`
+        return "Choose tickets that are resolved; major incident managers and administrators reopen closed ones, too."
+    if len(states) == len(ALLOWED):
+        return "Choose tickets."
+    opened = [state for state in S if state.is_open]
+    named = [state.label.lower() for state in states]
+    if set(opened) <= set(states):
+        named = ["open", *(state.label.lower() for state in states if not state.is_open)]
+    either = " or ".join(part for part in (", ".join(named[:-1]), named[-1]) if part)
+    return f"Choose tickets that are {either}."
+
+
 _PARTICIPLES = {
     Act.EDIT: "edited",
     Act.PRIORITY: "given another priority",

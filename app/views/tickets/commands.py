@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from app.domain.tickets.states import Act
+from app.domain.tickets.states import Act, needs
 from app.ui.commands import Command
 from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
@@ -35,13 +35,12 @@ LIST = "&List"
 CONTEXT = "ticket"
 _NO_MAJOR = "Choose incidents that stand for no major incident."
 _EDIT = "ticket.edit"
-_SOME = "Choose tickets whose state allows this."
 #: A call takes its number and its clocks from the shared database, and its caller is told at once: it does not wait.
 _CALLS_OFFLINE = (
     "Write the call down, and log it when you are online: Change beside Received takes the time of the call, up to"
     " 24 hours back where nothing else is set."
 )
-_ONE = "Choose one ticket whose state allows this."
+_ONE = "Choose one ticket that is neither closed nor cancelled."
 
 
 def commands(
@@ -101,35 +100,37 @@ def _of_tickets(
                 verb="take a link off"),
         Command("tickets.merge", "Merge into another ticket…", acts.merge, "", MENU, "a ticket", 4, "import",
                 tip="They are about the same: one goes on, the others are closed as its duplicates",
-                enabled_when=can(Act.MERGE), needs=_SOME, right=_EDIT, context=CONTEXT,
+                enabled_when=can(Act.MERGE), needs=needs(Act.MERGE), right=_EDIT, context=CONTEXT,
                 titled=named("Merge {} into another ticket…"), words="combine duplicate same"),
         Command("tickets.take", "Assign to &me", acts.take, "", MENU, "who", 1, "person", key="M", text="To me",
-                enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT, bar=6,
+                enabled_when=can(Act.ASSIGN), needs=needs(Act.ASSIGN), right=_EDIT, context=CONTEXT, bar=6,
                 titled=named("Assign {} to &me")),
         Command("tickets.next", "Take the ne&xt ticket", acts.take_next, "", MENU, "who", 0, "person", key="N",
                 tip="The most urgent one of my groups that nobody has", right=_EDIT, online=True,
                 verb="take the next ticket"),
         Command("tickets.assign", "&Assign…", acts.assign, "", MENU, "who", 2, "assign", key="A", text="Assign",
-                tip="Assign to a person", enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT,
+                tip="Assign to a person", enabled_when=can(Act.ASSIGN),
+                needs=needs(Act.ASSIGN), right=_EDIT, context=CONTEXT,
                 bar=2, titled=named("&Assign {}…")),
         Command("tickets.group", "Move to &group…", acts.group, "", MENU, "who", 3, "people", key="G",
-                text="Group", tip="Hand over to another support group", enabled_when=can(Act.GROUP), needs=_SOME,
+                text="Group", tip="Hand over to another support group", enabled_when=can(Act.GROUP),
+                needs=needs(Act.GROUP),
                 right=_EDIT, context=CONTEXT, bar=7, titled=named("Move {} to a &group…")),
         Command("tickets.transfer", "&Transfer to another agency…", acts.transfer, "", MENU, "who", 4,
                 "agencies", key="T",
-                enabled_when=can(Act.TRANSFER), needs=_SOME, right=_EDIT, context=CONTEXT,
+                enabled_when=can(Act.TRANSFER), needs=needs(Act.TRANSFER), right=_EDIT, context=CONTEXT,
                 titled=named("&Transfer {} to another agency…")),
         Command("tickets.priority", "&Priority…", acts.priority, "", MENU, "who", 5, "flag", key="P", text="Priority",
-                enabled_when=can(Act.PRIORITY), needs=_SOME, right=_EDIT, context=CONTEXT, bar=8,
+                enabled_when=can(Act.PRIORITY), needs=needs(Act.PRIORITY), right=_EDIT, context=CONTEXT, bar=8,
                 titled=named("&Priority of {}…"), verb="change the priority"),
         Command("tickets.start", "&Start work", acts.start, "", MENU, "way", 1, "resume", key="S", text="Start",
-                enabled_when=can(Act.START), needs=_SOME, right=_EDIT, context=CONTEXT, bar=3,
+                enabled_when=can(Act.START), needs=needs(Act.START), right=_EDIT, context=CONTEXT, bar=3,
                 titled=named("&Start work on {}"), verb="start work"),
         Command("tickets.hold", "Put on &hold…", acts.hold, "", MENU, "way", 2, "hold", key="H", text="Hold",
-                enabled_when=can(Act.HOLD), needs=_SOME, right=_EDIT, context=CONTEXT, bar=4,
+                enabled_when=can(Act.HOLD), needs=needs(Act.HOLD), right=_EDIT, context=CONTEXT, bar=4,
                 titled=named("Put {} on &hold…")),
         Command("tickets.hold_until", "Hold until another &day…", acts.hold_until, "", MENU, "way", 2, "clock", key="Z",
-                tip="When it comes back by itself", enabled_when=can(Act.UNTIL), needs=_SOME, right=_EDIT,
+                tip="When it comes back by itself", enabled_when=can(Act.UNTIL), needs=needs(Act.UNTIL), right=_EDIT,
                 context=CONTEXT, titled=named("Hold {} until another &day…"), verb="move the end of a hold",
                 words="follow up snooze pending wait"),
         Command("tickets.follow_up", "Follow up in days…", follow_up.ask, "", MENU, "way", 2, "bell", key=";",
@@ -137,25 +138,28 @@ def _of_tickets(
                 needs="Choose a ticket first.", right="reminder.edit", context=CONTEXT,
                 titled=named("Follow {} up in days…"), verb="set reminders", words="remind later snooze call back"),
         Command("tickets.resume", "Res&ume work", acts.resume, "", MENU, "way", 3, "resume", key="W",
-                text="Resume", enabled_when=can(Act.RESUME), needs=_SOME, right=_EDIT, context=CONTEXT, bar=4,
+                text="Resume", enabled_when=can(Act.RESUME),
+                needs=needs(Act.RESUME), right=_EDIT, context=CONTEXT, bar=4,
                 titled=named("Res&ume work on {}"), verb="resume work"),
         Command("tickets.resolve", "&Resolve…", acts.resolve, "", MENU, "way", 4, "resolve", key="R", text="Resolve",
-                enabled_when=can(Act.RESOLVE), needs=_SOME, right=_EDIT, context=CONTEXT, bar=5,
+                enabled_when=can(Act.RESOLVE), needs=needs(Act.RESOLVE), right=_EDIT, context=CONTEXT, bar=5,
                 titled=named("&Resolve {}…")),
         Command("tickets.reopen", "Re&open…", acts.reopen, "", MENU, "way", 5, "reopen", key="O", text="Reopen",
-                enabled_when=can(Act.REOPEN), needs=_SOME, right=_EDIT, context=CONTEXT, bar=9,
+                enabled_when=can(Act.REOPEN), needs=needs(Act.REOPEN), right=_EDIT, context=CONTEXT, bar=9,
                 titled=named("Re&open {}…")),
         Command("tickets.close", "&Close…", acts.close, "", MENU, "way", 6, "lock", key="X", text="Close",
-                enabled_when=can(Act.CLOSE), needs=_SOME, right=_EDIT, context=CONTEXT, bar=10,
+                enabled_when=can(Act.CLOSE), needs=needs(Act.CLOSE), right=_EDIT, context=CONTEXT, bar=10,
                 titled=named("&Close {}…")),
         Command("tickets.cancel", "Ca&ncel…", acts.cancel, "", MENU, "way", 7, "delete",
-                enabled_when=can(Act.CANCEL), needs=_SOME, right=_EDIT, context=CONTEXT, titled=named("Ca&ncel {}…")),
+                enabled_when=can(Act.CANCEL), needs=needs(Act.CANCEL), right=_EDIT, context=CONTEXT,
+                titled=named("Ca&ncel {}…")),
         Command("tickets.update", "&Update the caller…", acts.update, "", MENU, "words", 1, "send", key="U",
-                text="Update", tip="Record what the caller was told", enabled_when=can(Act.UPDATE), needs=_SOME,
+                text="Update", tip="Record what the caller was told", enabled_when=can(Act.UPDATE),
+                needs=needs(Act.UPDATE),
                 right=_EDIT, context=CONTEXT, bar=1, titled=named("&Update the caller of {}…"),
                 verb="update the caller"),
         Command("tickets.comment", "Note &inside…", acts.comment, "", MENU, "words", 2, "comment", key="C",
-                text="Note", tip="For those who work on it", enabled_when=can(Act.COMMENT), needs=_SOME,
+                text="Note", tip="For those who work on it", enabled_when=can(Act.COMMENT), needs=needs(Act.COMMENT),
                 right="ticket.comment", context=CONTEXT, bar=11, titled=named("Note &inside {}…"),
                 verb="write a note"),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from app.domain.tickets.states import (
     allowed_acts,
     ends_work,
     may_move,
+    needs,
     refusal,
 )
 from app.domain.vocabulary import Role
@@ -72,3 +73,12 @@ def test_the_window_goes_on_after_acts_that_end_ones_own_work() -> None:
     assert stays | ENDS_WORK == set(Act)
     assert {act for act in Act if ends_work(act)} == ENDS_WORK
     assert {act for act in Act if ends_work(act, taken=True)} == ENDS_WORK - {Act.ASSIGN}
+
+
+def test_what_is_to_be_chosen_for_an_act_is_said() -> None:
+    said = {act: needs(act).removeprefix("Choose tickets that are ") for act in (Act.UNTIL, Act.RESUME, Act.CLOSE)}
+    assert said == {Act.UNTIL: "on hold.", Act.RESUME: "on hold.", Act.CLOSE: "resolved."}
+    assert needs(Act.HOLD) == "Choose tickets that are new, assigned or in progress."
+    assert needs(Act.ASSIGN) == "Choose tickets that are open."
+    assert needs(Act.MERGE) == "Choose tickets that are open or resolved."
+    assert needs(Act.COMMENT) == "Choose tickets."
