@@ -82,3 +82,4 @@ def test_what_is_to_be_chosen_for_an_act_is_said() -> None:
     assert needs(Act.ASSIGN) == "Choose tickets that are open."
     assert needs(Act.MERGE) == "Choose tickets that are open or resolved."
     assert needs(Act.COMMENT) == "Choose tickets."
+    assert needs(Act.REOPEN).startswith("Choose tickets that are resolved; major incident managers"), "not closed ones"
