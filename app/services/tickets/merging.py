@@ -36,8 +36,9 @@ def merging(into_id: int, text: str = "") -> Plan:
     def events(ticket: Open) -> list[NewEvent]:
         number = _into(ticket, into_id)
         was = None if ticket.row["parent_id"] is None else str(ticket.row["parent_id"])
+        moved: list[NewEvent] = [] if was == str(into_id) else [(K.FIELD, was, str(into_id), "parent_id")]
         return [
-            (K.FIELD, was, str(into_id), "parent_id"),
+            *moved,
             (K.FIELD, None, number, MERGED_INTO),
             (K.RESOLVED, None, DUPLICATE, said or f"The same as {number}."),
         ]

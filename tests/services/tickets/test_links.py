@@ -125,6 +125,19 @@ def test_a_merged_ticket_is_closed_and_counts_through_the_other(db: Database, wo
     assert {id for id, _, _ in counted(db, world.clock.now)} == {first, second}
 
 
+def test_a_child_is_merged_into_its_parent_and_stays_its_child_when_that_is_taken_back(
+    db: Database, world: World
+) -> None:
+    first, second = log(db, world), log(db, world)
+    links.link(db, second, LinkKind.CHILD, first)
+    before = len(reads.ticket_detail(db, second).history)
+    links.merge(db, second, first, op_id="merge")
+    said = [entry.text for entry in reads.ticket_detail(db, second).history[before:]]
+    assert said[0] == "Merged into INC0000001.", "it had that parent before"
+    undo.undo(db, "merge")
+    assert linked(db, first) == [("Child", "INC0000002")]
+
+
 def test_what_was_missed_before_the_merge_stays_counted(db: Database, world: World) -> None:
     first = log(db, world)
     acts.assign(db, first, "ann")
