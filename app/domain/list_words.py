@@ -19,6 +19,8 @@ from app.domain.periods import Period
 from app.errors import InputError
 
 _WORD = re.compile(r'(?<!\S)(-?)([A-Za-z][A-Za-z-]*):((?:"[^"]*"|[^\s"])*)')
+_NEARLY = 0.75  # alike: assignee and asignee, not error and number
+_BEGUN = 3  # letters with which a word begins
 _VALUE = re.compile(r'(?:"[^"]*"|[^,"])+')
 
 
@@ -57,6 +59,20 @@ def parts(given: str, known: Iterable[str]) -> tuple[list[str], str]:
 
     rest = _WORD.sub(take, given)
     return found, rest
+
+
+def misspelt(given: str, known: Iterable[str]) -> InputError | None:
+    """Return what to say of the first word of a text that is nearly a filter word; None where all else is text."""
+    names = {*known, "is"}
+    for match in _WORD.finditer(given):
+        word = match[2].lower()
+        begun = [name for name in sorted(names) if len(word) >= _BEGUN and name.startswith(word)]
+        near = begun or difflib.get_close_matches(word, names, n=1, cutoff=_NEARLY)
+        if word not in names and near:
+            return InputError(
+                f"{match[2]}: is no filter word, and is searched for as it stands.", hint=f"Did you mean {near[0]}:?"
+            )
+    return None
 
 
 def parse(given: str, known: Iterable[str]) -> ListQuery:

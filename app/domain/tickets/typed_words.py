@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.list_words import Asked, parse, parts
+from app.domain.list_words import Asked, misspelt, parse, parts
 from app.domain.tickets.filter_text import without
 from app.domain.tickets.filter_words import RELATIVE, WORDS, fields_of, with_condition
 from app.domain.tickets.options import TicketOptions
@@ -38,12 +38,14 @@ _OPEN = tuple(state for state in TicketState if state.is_open)
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What a list shows once its typed words are conditions. `quick`: the key of the quick filter, `opened`: one of the
-    relative days, "" for none. `wrong`: what the first word that names nothing is told; it stays in the text."""
+    relative days, "" for none. `wrong`: what the first word that names nothing is told; it stays in the text. `nearly`:
+    what is told of one that is nearly a filter word, and is searched for."""
 
     quick: str
     filter: TicketFilter
     opened: str
     wrong: InputError | None = None
+    nearly: InputError | None = None
 
 
 def searched(text: str) -> str:
@@ -52,8 +54,8 @@ def searched(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    """Return whether a text has filter words."""
-    return bool(parts(text, WORDS)[0])
+    """Return whether a text has filter words, or what is nearly one."""
+    return bool(parts(text, WORDS)[0]) or misspelt(text, WORDS) is not None
 
 
 def taken(text: str, quick: str, filter: TicketFilter, opened: str, options: TicketOptions, now: datetime) -> Typed:
@@ -72,7 +74,8 @@ def taken(text: str, quick: str, filter: TicketFilter, opened: str, options: Tic
         except InputError as error:
             wrong = wrong or error
             left.append(part)
-    return Typed(quick, replace(filter, text=" ".join([*left, *rest.split()])), opened, wrong)
+    text = " ".join([*left, *rest.split()])
+    return Typed(quick, replace(filter, text=text), opened, wrong, misspelt(rest, WORDS))
 
 
 def _with(

@@ -28,7 +28,7 @@ def commands(tab: MajorsHost, acts: Acts, can: Conditions) -> list[Command]:
                 context=CONTEXT, bar=1, verb="declare it"),
         Command("majors.propose", "&Propose…", major.propose, "", MENU, "begin", 3, "flag",
                 "To those who declare major incidents", key="P", text="Propose", right="major_incident.propose",
-                context=CONTEXT, bar=9, verb="propose a major incident"),
+                context=CONTEXT, bar=9, words="declare", verb="propose a major incident"),
         Command("majors.reject", "Re&ject…", major.reject, "", MENU, "begin", 4, "close",
                 "What was proposed is none, with a reason", text="Reject", enabled_when=can.can_reject,
                 needs="Only what was proposed.", right="major_incident.edit", context=CONTEXT, bar=4),

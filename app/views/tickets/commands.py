@@ -185,7 +185,7 @@ def _of_majors(tab: TicketsHost, majors: Majors) -> list[Command]:
     return [
         Command("tickets.propose_major", "Propose as a major incident…", majors.propose, "", MENU, "a ticket", 6,
                 "flag", "To those who declare major incidents", enabled_when=majors.can_begin, needs=_NO_MAJOR,
-                right="major_incident.propose", context=CONTEXT),
+                right="major_incident.propose", context=CONTEXT, words="declare"),
         Command("tickets.declare_major", "Declare a major incident…", majors.declare, "", MENU, "a ticket", 7,
                 "major", "The first message can be sent right after", enabled_when=majors.can_begin, needs=_NO_MAJOR,
                 right="major_incident.edit", context=CONTEXT),

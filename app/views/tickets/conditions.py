@@ -128,8 +128,8 @@ class Conditions:
         typed = taken(text, saved.quick, saved.filter, saved.opened, self.options, self._now())
         self._quick.set_key(typed.quick)
         self._filters.set_filter(typed.filter, saved.behind, typed.opened)
-        if typed.wrong is not None:
-            self._messages.warning(str(typed.wrong), typed.wrong.hint)
+        if (said := typed.wrong or typed.nearly) is not None:
+            self._messages.warning(str(said), said.hint)
         return typed.wrong is None
 
     def know(self, options: TicketOptions) -> bool:

@@ -101,3 +101,17 @@ def test_a_word_that_names_nothing_stays_and_is_told_with_what_there_is() -> Non
 def test_words_are_not_searched_for_and_all_else_is(text: str, left: str) -> None:
     assert searched(text) == left
     assert has_words(text) is (left != " ".join(text.split()))
+
+
+def test_what_is_nearly_a_filter_word_is_searched_for_and_told() -> None:
+    typed = take("stat:new priority:high printer")
+    assert typed.filter == TicketFilter(text="stat:new printer", priorities=(Priority.HIGH,))
+    assert typed.wrong is None
+    assert typed.nearly is not None
+    assert (str(typed.nearly), typed.nearly.hint) == (
+        "stat: is no filter word, and is searched for as it stands.",
+        "Did you mean state:?",
+    )
+    assert has_words("prio:high") is has_words("asignee:bob") is True
+    for text in ("error:404", "http://state.nc.us:8080", "C:\\temp", "12:30", "user:bob", "note: call back"):
+        assert not has_words(text), text
