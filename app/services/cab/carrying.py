@@ -85,13 +85,16 @@ def carry(
 
 
 def take_back(held: Held) -> int:
-    """Bring back what went on from a meeting that goes on, where nothing was done with it since; returns how many."""
+    """Bring back what went on from a meeting that goes on, where nothing was done with it since; returns how many.
+
+    What it lost when it was cancelled, before it was held after all, was not in it and stays where it is.
+    """
     count = 0
     for item in items.carried_from(held.conn, held.meeting.id):
         before = held.meeting.item(item.from_item_id or 0)
         untouched = item.is_open and not item.votes and item.frozen is None and item.version == 1
         undecided = before is not None and before.state is ItemState.CARRIED and before.consent is not Consent.REFUSED
-        if untouched and before is not None and undecided:
+        if untouched and before is not None and undecided and item.came > before.came:
             put_back(held, item, before)
             count += 1
     return count

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.cab.values import ItemState, MeetingState
 from app.errors import NotAllowed
-from app.services.cab import attendance, ballots, decisions, sitting
+from app.services.cab import attendance, ballots, decisions, meetings, sitting
 from tests.services.cab.board import Board
 
 DAY = date(2026, 11, 4)
@@ -51,6 +51,23 @@ def test_what_came_late_and_was_not_asked_for_is_late_again(cab: Board) -> None:
     back = cab.item(change)
     why = "Submitted Fri 30 Oct 2026 18:00, after Fri 30 Oct 2026 17:00 Eastern: The vendor was late"
     assert (back.meeting_id, back.late, back.late_why) == (now.id, True, why)
+
+
+def test_what_it_lost_when_it_was_cancelled_stays_where_it_went(cab: Board) -> None:
+    cab.clock.to("2026-10-29 09:00")
+    lost = cab.submitted("Lost when the meeting was cancelled")
+    for act in (meetings.cancel, meetings.restore):
+        now = cab.meeting(DAY)
+        act(cab["ava"], now.id, now.version, "The room was flooded, and is dry")
+    there = cab.submitted("Submitted to the meeting that is held after all")
+    cab.clock.to("2026-11-04 10:00")
+    now = cab.meeting(DAY)
+    sitting.open_meeting(cab["ava"], now.id, now.version)
+    end(cab)
+    now = cab.meeting(DAY)
+    sitting.reopen_meeting(cab["ava"], now.id, now.version, "Ended by a slip of the hand")
+    assert (cab.item(there).meeting_id, cab.item(there).came) == (now.id, 1)
+    assert (cab.item(lost).meeting_id == now.id, cab.item(lost).came) == (False, 1)
 
 
 def test_a_decision_of_a_meeting_that_is_over_is_reopened_once(cab: Board) -> None:
