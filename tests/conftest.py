@@ -63,8 +63,10 @@ def _share_statements() -> None:
 
 _share_statements()
 #: How long an example takes says what else the machine has to do: made-up ones are judged by what they find alone.
-settings.register_profile("longleaf", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("longleaf")
+settings.register_profile("made up", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: Those of an ordinary run are the same each time: what fails, failed by a change. `--examples` looks for others.
+settings.register_profile("the same", settings.get_profile("made up"), derandomize=True, database=None)
+settings.load_profile("the same")
 
 #: What `--fast` leaves out: tests with one of these marks, fixtures or parameters.
 _SLOW_MARKS = ("slow", "processes", "hypothesis")
@@ -78,7 +80,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
     parser.addoption(
-        "--examples", type=int, default=1, metavar="N", help="make up N times as many examples where these take long"
+        "--examples",
+        type=int,
+        default=1,
+        metavar="N",
+        help="make up other examples, N times as many where they take long",
     )
     parser.addoption("--failover", action="store_true", help="kill, promote and join two clusters; a minute and more")
     parser.addoption("--day", action="store_true", help="play a whole day at the desk on both databases; minutes")
@@ -95,6 +101,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tell modules of tests how much they make up; what they import stays, so that no garbage is looked for yet."""
     gc.disable()
     os.environ[TIMES] = str(config.getoption("examples"))
+    if config.getoption("examples") > 1:
+        settings.load_profile("made up")
     if config.getoption("costs"):
         config.pluginmanager.register(Costs())
     if config.getoption("note_statements"):
