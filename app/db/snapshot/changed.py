@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from app.db.offline.local import take_back
@@ -126,15 +127,20 @@ class _Replay:
     def _drop_trail(self) -> None:
         """Drop the trail of rows that went to another agency, as far as it is shown no more."""
         audit = self._tables["audit"]
+        kept: list[Any] = []
+
+        def find(name: str, ids: Sequence[Any]) -> None:
+            marks = ", ".join("?" * len(ids))
+            asked = f"SELECT id FROM audit WHERE tbl = ? AND row_id IN ({marks})"
+            kept.extend(self._raw.execute(asked, (name, *map(str, ids))).fetchall())
 
         def drop(keys: Sequence[Sequence[Any]]) -> None:
             there = {tuple(audit.key_of(row)) for row in self._look.keyed(audit, keys)}
             self._drop(audit, [key for key in keys if tuple(key) not in there])
 
         for name, ids in list(self._left.items()):
-            for id in ids:
-                kept = self._raw.execute("SELECT id FROM audit WHERE tbl = ? AND row_id = ?", (name, str(id)))
-                self._in_parts(kept.fetchall(), drop)
+            self._in_parts(ids, partial(find, name))
+        self._in_parts(kept, drop)
 
     def _in_parts(self, keys: Sequence[Any], act: Callable[[Sequence[Any]], None]) -> None:
         for at in range(0, len(keys), _AT_ONCE):

@@ -246,9 +246,7 @@ class FilterBar(QWidget):
         self._timer.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
-            self.list_wanted.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.search.hasFocus():
+        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus():
             if self.search.text():
                 self.search.clear()
             else:
